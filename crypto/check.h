@@ -10,7 +10,5 @@ namespace talgu {
 }  // namespace talgu
 
 /// Aborts in every build when our own invariant does not hold.
-#define TALGU_CHECK(condition)                                                   \
-  (static_cast<bool>(condition)                                                  \
-       ? void()                                                                  \
-       : ::talgu::check_failed(#condition, std::source_location::current()))
+#define TALGU_CHECK(condition) \
+  ((condition) ? void() : ::talgu::check_failed(#condition, std::source_location::current()))
