@@ -1,0 +1,38 @@
+#pragma once
+
+#include "protocol/feed/admission.h"
+#include "protocol/feed/epoch_key.h"
+#include "protocol/feed/run.h"
+#include "protocol/signing.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace talgu::sync {
+
+/// What the sync machine reads from storage. Called on the loop's thread; bounded work per call.
+class RunSource {
+ public:
+  virtual ~RunSource() = default;
+  /// The run that begins at `first_seq` and ends at the first kept head at or above it; never
+  /// crosses an anchor. Faults: invalid_input (nothing there), storage_corrupt (bytes do not hash).
+  virtual Result<Run> run_from(const FeedId& feed, std::uint64_t first_seq) = 0;
+};
+
+/// What the sync machine needs of the node's keys. A locked node answers with Fault::locked.
+class NodeKeys {
+ public:
+  virtual ~NodeKeys() = default;
+  [[nodiscard]] virtual bool locked() const = 0;
+  virtual Result<Signature> sign_session(ByteView message) = 0;
+  /// Wraps the key of an epoch that we hold for one reader. Faults: locked, prerequisite_missing
+  /// (rule epoch_key_missing).
+  virtual Result<KeyWrap> wrap(const EpochName& epoch, const CertId& receiver,
+                               const SealKey& receiver_key) = 0;
+  /// Opens a wrap made for us and checks EC. Faults: locked, rules wrap, epoch_commit.
+  virtual Result<EpochKey> unwrap(const EpochName& epoch, const HedgeCommit& hedge,
+                                  const KeyWrap& wrap) = 0;
+  [[nodiscard]] virtual bool holds(const FeedId& feed, std::uint32_t epoch) const = 0;
+};
+
+}  // namespace talgu::sync
