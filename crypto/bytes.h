@@ -1,5 +1,7 @@
 #pragma once
 
+#include "crypto/result.h"
+
 #include <algorithm>
 #include <array>
 #include <compare>
@@ -11,8 +13,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "crypto/result.h"
 
 namespace talgu {
 
@@ -29,8 +29,8 @@ struct FixedBytes {
   /// Copies exactly N bytes. Faults: invalid_input (any other length).
   static Result<FixedBytes> from(ByteView raw) {
     if (raw.size() != N) {
-      return fail(Fault::invalid_input, "expected " + std::to_string(N) + " bytes, got " +
-                                            std::to_string(raw.size()));
+      return fail(Fault::invalid_input,
+                  "expected " + std::to_string(N) + " bytes, got " + std::to_string(raw.size()));
     }
     FixedBytes made;
     std::memcpy(made.bytes.data(), raw.data(), N);
@@ -38,7 +38,9 @@ struct FixedBytes {
   }
 
   [[nodiscard]] ByteView view() const { return bytes; }
+
   [[nodiscard]] bool is_zero() const { return *this == FixedBytes{}; }
+
   friend auto operator<=>(const FixedBytes&, const FixedBytes&) = default;
 };
 
@@ -52,14 +54,20 @@ struct FixedBytes {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-[[nodiscard]] inline Bytes to_bytes(ByteView view) { return {view.begin(), view.end()}; }
+[[nodiscard]] inline Bytes to_bytes(ByteView view) {
+  return {view.begin(), view.end()};
+}
 
-inline void append(Bytes& out, ByteView more) { out.insert(out.end(), more.begin(), more.end()); }
+inline void append(Bytes& out, ByteView more) {
+  out.insert(out.end(), more.begin(), more.end());
+}
 
 /// Joins the parts into one buffer.
 [[nodiscard]] Bytes concat(std::initializer_list<ByteView> parts);
 
-[[nodiscard]] inline bool equal(ByteView a, ByteView b) { return std::ranges::equal(a, b); }
+[[nodiscard]] inline bool equal(ByteView a, ByteView b) {
+  return std::ranges::equal(a, b);
+}
 
 /// Lower-case hexadecimal.
 [[nodiscard]] std::string to_hex(ByteView bytes);

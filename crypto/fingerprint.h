@@ -1,8 +1,8 @@
 #pragma once
 
-#include <string>
-
 #include "crypto/bytes.h"
+
+#include <string>
 
 namespace talgu {
 

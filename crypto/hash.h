@@ -1,13 +1,13 @@
 #pragma once
 
+#include "crypto/bytes.h"
+#include "crypto/secret.h"
+
 #include <array>
 #include <initializer_list>
 #include <memory>
 #include <span>
 #include <string_view>
-
-#include "crypto/bytes.h"
-#include "crypto/secret.h"
 
 namespace talgu {
 
@@ -15,6 +15,7 @@ namespace talgu {
 class Label final {
  public:
   static constexpr std::size_t kSize = 24;
+
   consteval explicit Label(std::string_view purpose) {
     constexpr std::string_view prefix = "talgu1/";
     if (purpose.empty() || prefix.size() + purpose.size() > kSize) throw "label does not fit";
@@ -23,6 +24,7 @@ class Label final {
       bytes_[prefix.size() + i] = static_cast<std::byte>(purpose[i]);
     }
   }
+
   [[nodiscard]] ByteView view() const { return bytes_; }
 
  private:

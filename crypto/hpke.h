@@ -24,7 +24,8 @@ struct KeyPair {
 [[nodiscard]] KeyPair generate();
 [[nodiscard]] PublicKey public_key(const SecretKey& secret);
 
-/// enc 32 ‖ ciphertext ‖ tag 16. Faults: invalid_input (the receiver's key gives a zero secret, B11).
+/// enc 32 ‖ ciphertext ‖ tag 16. Faults: invalid_input (the receiver's key gives a zero secret,
+/// B11).
 Result<Bytes> seal(const PublicKey& receiver, ByteView info, ByteView associated,
                    ByteView plaintext);
 

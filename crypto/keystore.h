@@ -1,11 +1,11 @@
 #pragma once
 
+#include "crypto/bytes.h"
+#include "crypto/secret.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <vector>
-
-#include "crypto/bytes.h"
-#include "crypto/secret.h"
 
 namespace talgu {
 
@@ -20,6 +20,7 @@ struct KdfCost {
   std::uint32_t passes = 3;
   std::uint64_t memory_bytes = 256ULL << 20;
 };
+
 inline constexpr std::uint32_t kPassesMin = 2;
 inline constexpr std::uint32_t kPassesMax = 16;
 inline constexpr std::uint64_t kMemoryMin = 64ULL << 20;

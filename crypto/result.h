@@ -49,9 +49,9 @@ using Status = Result<void>;
 
 #define TALGU_JOIN_(a, b) a##b
 #define TALGU_JOIN(a, b) TALGU_JOIN_(a, b)
-#define TALGU_TRY_(temporary, declaration, expression)                        \
-  auto temporary = (expression);                                              \
-  if (!temporary) return std::unexpected(std::move(temporary).error());       \
+#define TALGU_TRY_(temporary, declaration, expression)                  \
+  auto temporary = (expression);                                        \
+  if (!temporary) return std::unexpected(std::move(temporary).error()); \
   declaration = *std::move(temporary)
 
 /// TALGU_TRY(const Head head, parse_head(bytes)): the value, or return the error to the caller.
@@ -59,8 +59,8 @@ using Status = Result<void>;
   TALGU_TRY_(TALGU_JOIN(talgu_try_, __LINE__), declaration, expression)
 
 /// TALGU_PASS(status): go on, or return the error to the caller.
-#define TALGU_PASS(expression)                                                       \
-  do {                                                                               \
-    auto talgu_pass = (expression);                                                  \
-    if (!talgu_pass) return std::unexpected(std::move(talgu_pass).error());          \
+#define TALGU_PASS(expression)                                              \
+  do {                                                                      \
+    auto talgu_pass = (expression);                                         \
+    if (!talgu_pass) return std::unexpected(std::move(talgu_pass).error()); \
   } while (false)

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "crypto/bytes.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
-
-#include "crypto/bytes.h"
 
 namespace talgu {
 
@@ -13,7 +13,9 @@ namespace talgu {
 /// Slots of up to 64 bytes share guarded pages; larger sizes get pages of their own.
 /// Thread-safe. Throws std::bad_alloc when memory is out.
 namespace guarded {
+/// `size` zero bytes.
 [[nodiscard]] std::byte* allocate(std::size_t size);
+
 void release(std::byte* memory, std::size_t size) noexcept;
 
 /// False once any page could not be locked into memory (RLIMIT_MEMLOCK); `talgud` refuses to start.
@@ -29,6 +31,7 @@ class Secret final {
 
   /// Zero bytes, to be filled through expose_to_fill() by code of crypto/.
   Secret() : bytes_(guarded::allocate(N)) {}
+
   /// Copies exactly N bytes; the caller wipes its own copy. Faults: invalid_input.
   static Result<Secret> from(ByteView raw) {
     if (raw.size() != N) return fail(Fault::invalid_input, "a secret has the wrong length");
@@ -36,6 +39,7 @@ class Secret final {
     std::memcpy(made.bytes_.get(), raw.data(), N);
     return made;
   }
+
   static Secret generate();
 
   /// A second owner of the same secret. A visible word, because each copy is one more to lose.
@@ -48,6 +52,7 @@ class Secret final {
   [[nodiscard]] std::span<const std::byte, N> expose() const {
     return std::span<const std::byte, N>(bytes_.get(), N);
   }
+
   [[nodiscard]] std::span<std::byte, N> expose_to_fill() {
     return std::span<std::byte, N>(bytes_.get(), N);
   }
@@ -56,6 +61,7 @@ class Secret final {
   struct Release {
     void operator()(std::byte* memory) const noexcept { guarded::release(memory, N); }
   };
+
   std::unique_ptr<std::byte[], Release> bytes_;
 };
 
@@ -65,17 +71,24 @@ class SecretBytes final {
   SecretBytes() = default;
   explicit SecretBytes(std::size_t size);
   static SecretBytes copy_of(ByteView raw);
-  [[nodiscard]] std::size_t size() const { return memory_.get_deleter().size; }
+
+  [[nodiscard]] std::size_t size() const { return memory_ ? memory_.get_deleter().size : 0; }
+
   [[nodiscard]] ByteView expose() const { return {memory_.get(), size()}; }
+
   [[nodiscard]] std::span<std::byte> expose_to_fill() { return {memory_.get(), size()}; }
 
  private:
   struct Release {
     Release() noexcept : size(0) {}
+
     explicit Release(std::size_t bytes) noexcept : size(bytes) {}
+
     void operator()(std::byte* memory) const noexcept { guarded::release(memory, size); }
+
     std::size_t size;
   };
+
   std::unique_ptr<std::byte[], Release> memory_;
 };
 
@@ -89,7 +102,9 @@ class ScopedSecret final {
   ScopedSecret(const ScopedSecret&) = delete;
   ScopedSecret& operator=(const ScopedSecret&) = delete;
   ~ScopedSecret();
+
   [[nodiscard]] std::span<const std::byte, N> expose() const { return bytes_; }
+
   [[nodiscard]] std::span<std::byte, N> expose_to_fill() { return bytes_; }
 
  private:
