@@ -1,0 +1,54 @@
+#pragma once
+
+#include "crypto/result.h"
+#include "node/control_client.h"
+#include "node/home.h"
+#include "node/passphrase.h"
+
+#include <nlohmann/json.hpp>
+
+#include <functional>
+#include <string>
+
+namespace talgu::cli {
+
+using Json = nlohmann::json;
+
+/// Exit codes of `talgu` (operations.md).
+enum class Exit : int { done = 0, refused = 1, usage = 2, unreachable = 3, attention = 4 };
+
+/// What every verb of one run of `talgu` shares: the options before the noun, and how it speaks.
+/// With --json, standard output holds the JSON object and nothing else; people's text goes away.
+class Invocation final {
+ public:
+  Home home;
+  bool json = false;
+  bool yes = false;  // answers every confirmation with yes
+  PassphraseSource passphrase;
+
+  /// The verb that was chosen; main runs it.
+  std::function<Result<Exit>()> chosen;
+
+  /// A line for a person; silent with --json.
+  void say(const std::string& line) const;
+  /// The result: the object with --json, otherwise nothing (the verb has said it).
+  void result(const Json& object) const;
+  /// Asks before something that signs or removes. Faults: not_permitted (answered no, or nobody can
+  /// be asked: then the hint names --yes).
+  Status confirm(const std::string& question) const;
+  /// Faults: io (Exit::unreachable).
+  [[nodiscard]] Result<control::ControlClient> connect() const;
+  /// One call to the node of this home.
+  Result<Json> call(const std::string& name, Json args) const;
+};
+
+/// `talgu: error: …` and `talgu: hint: …` on standard error.
+void print_error(const Error& error);
+
+/// Text for a terminal column: UTF-8 aware padding.
+[[nodiscard]] std::string padded(const std::string& text, std::size_t columns);
+
+/// 2026-11-25 14:05 in UTC, from UTC milliseconds.
+[[nodiscard]] std::string time_text(std::uint64_t utc_ms);
+
+}  // namespace talgu::cli

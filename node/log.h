@@ -1,0 +1,33 @@
+#pragma once
+
+#include "crypto/result.h"
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+namespace talgu {
+
+enum class LogLevel : std::uint8_t {
+  error,  // somebody must act now
+  warn,   // somebody must act soon
+  info,   // a rare change of state
+  debug,  // for whoever looks for a fault
+};
+
+/// Faults: invalid_input.
+Result<LogLevel> log_level_from(std::string_view name);
+
+/// One key of a log line. The value is escaped; payloads and secrets are never logged.
+struct LogField {
+  std::string_view key;
+  std::string value;
+};
+
+/// One line `time level topic key=value …` on standard error. Thread-safe. The one sink of a
+/// process, set up by main.
+void start_log(LogLevel level, std::string_view node);
+void log_line(LogLevel level, std::string_view topic, std::initializer_list<LogField> fields);
+
+}  // namespace talgu

@@ -1,0 +1,59 @@
+#include "crypto/init.h"
+#include "node/cli/invocation.h"
+#include "node/text.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdlib>
+#include <iostream>
+
+namespace {
+
+using talgu::cli::Exit;
+
+std::filesystem::path standard_home() {
+  const char* const home = std::getenv("HOME");
+  return home == nullptr ? "talgud" : std::filesystem::path(home) / ".talgud";
+}
+
+void add_common_options(CLI::App& app, talgu::cli::Invocation& invocation) {
+  app.add_option("--home", invocation.home.root, _("folder of the node"))->capture_default_str();
+  app.add_flag("--json", invocation.json, _("print one JSON object on standard output"));
+  app.add_flag("--yes", invocation.yes, _("answer every confirmation with yes (for scripts)"));
+  app.add_option("--passphrase-file", invocation.passphrase.file,
+                 _("read the passphrase from this file (mode 0600)"));
+  app.add_option("--passphrase-fd", invocation.passphrase.fd,
+                 _("read the passphrase from this file descriptor"));
+}
+
+int run(const talgu::cli::Invocation& invocation) {
+  const talgu::Result<Exit> done = invocation.chosen();
+  if (done) return static_cast<int>(*done);
+  talgu::cli::print_error(done.error());
+  return static_cast<int>(Exit::refused);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  talgu::start_texts();
+  if (const talgu::Status ready = talgu::init_crypto(); !ready) {
+    talgu::cli::print_error(ready.error());
+    return static_cast<int>(Exit::refused);
+  }
+  talgu::harden_process();
+
+  talgu::cli::Invocation invocation;
+  invocation.home.root = standard_home();
+  CLI::App app(_("talgu: the person's tool of Talgud. A noun alone shows its state."), "talgu");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", TALGU_VERSION);
+  add_common_options(app, invocation);
+  app.fallthrough();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error, std::cout, std::cerr) == 0 ? 0 : static_cast<int>(Exit::usage);
+  }
+  return run(invocation);
+}

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <libintl.h>
+
+/// A text for people, in the language of LANG (gettext; catalogues in node/po).
+#define _(text) ::gettext(text)
+
+namespace talgu {
+
+/// Chooses language and catalogue from the environment. Call once in main.
+void start_texts();
+
+}  // namespace talgu
