@@ -24,6 +24,10 @@ void add_common_options(CLI::App& app, talgu::cli::Invocation& invocation) {
                  _("read the passphrase from this file (mode 0600)"));
   app.add_option("--passphrase-fd", invocation.passphrase.fd,
                  _("read the passphrase from this file descriptor"));
+  app.add_option("--kdf-memory-mib", invocation.kdf_memory_mib,
+                 _("memory that guessing a passphrase of new key files costs"))
+      ->check(CLI::Range(64, 2048))
+      ->capture_default_str();
 }
 
 int run(const talgu::cli::Invocation& invocation) {

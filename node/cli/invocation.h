@@ -1,5 +1,6 @@
 #pragma once
 
+#include "crypto/keystore.h"
 #include "crypto/result.h"
 #include "node/control_client.h"
 #include "node/home.h"
@@ -25,9 +26,15 @@ class Invocation final {
   bool json = false;
   bool yes = false;  // answers every confirmation with yes
   PassphraseSource passphrase;
+  /// Argon2id memory of new key files; less is for tests and very small machines.
+  std::uint64_t kdf_memory_mib = 256;
 
   /// The verb that was chosen; main runs it.
   std::function<Result<Exit>()> chosen;
+
+  [[nodiscard]] keystore::KdfCost kdf_cost() const {
+    return {.memory_bytes = kdf_memory_mib << 20U};
+  }
 
   /// A line for a person; silent with --json.
   void say(const std::string& line) const;

@@ -1,0 +1,152 @@
+#include "node/cli/file_commands.h"
+
+#include "node/cli/describe.h"
+#include "node/config.h"
+#include "node/text.h"
+#include "protocol/authority.h"
+#include "protocol/party/policy.h"
+
+#include <iostream>
+
+namespace talgu::cli {
+namespace {
+
+/// Joins copies of one object; `parse` and `join` are those of its kind.
+template <class Object, class Parse, class Join, class Encode>
+Result<Bytes> join_copies(const std::vector<PortableFile>& files, Parse parse, Join join,
+                          Encode encode) {
+  TALGU_TRY(Object joined, parse(ByteView(files.front().content)));
+  for (std::size_t i = 1; i < files.size(); ++i) {
+    TALGU_TRY(const Object copy, parse(ByteView(files[i].content)));
+    TALGU_TRY(joined, join(std::move(joined), copy));
+  }
+  return encode(joined);
+}
+
+Result<SignedPolicy> join_policies(SignedPolicy first, const SignedPolicy& second) {
+  if (first.bytes != second.bytes) {
+    return fail(Fault::invalid_input, "these are two different policies");
+  }
+  for (const KeySignature& signature : second.signatures) {
+    merge_signature(first.signatures, signature);
+  }
+  return first;
+}
+
+Result<Bytes> join_files(const std::vector<PortableFile>& files) {
+  switch (files.front().kind) {
+    case PortableKind::charter:
+      return join_copies<SignedCharter>(
+          files, parse_signed_charter,
+          [](SignedCharter a, const SignedCharter& b) { return talgu::merge(std::move(a), b); },
+          encode_signed_charter);
+    case PortableKind::statement:
+      return join_copies<SignedStatement>(
+          files, parse_signed_statement,
+          [](SignedStatement a, const SignedStatement& b) { return talgu::merge(std::move(a), b); },
+          encode_signed_statement);
+    case PortableKind::policy:
+      return join_copies<SignedPolicy>(files, parse_signed_policy, join_policies,
+                                       encode_signed_policy);
+    default:
+      return fail(Fault::invalid_input,
+                  "files of kind " + std::string(name_of(files.front().kind)) +
+                      " carry no signatures to join",
+                  "charters, statements and policies can be merged");
+  }
+}
+
+}  // namespace
+
+FileCommands::FileCommands(CLI::App& talgu, Invocation& invocation) : invocation_(invocation) {
+  CLI::App* const file = talgu.add_subcommand("file", _("portable files (.tgu)"));
+  file->require_subcommand(1);
+
+  CLI::App* const show = file->add_subcommand("show", _("print every field of a file"));
+  show->add_option("file", show_, _("a .tgu file or its text form"))->required();
+  show->callback([this] { invocation_.chosen = [this] { return this->show(); }; });
+
+  CLI::App* const text =
+      file->add_subcommand("text", _("print a file in its text form (mail, print)"));
+  text->add_option("file", text_, _("a .tgu file"))->required();
+  text->callback([this] { invocation_.chosen = [this] { return this->text(); }; });
+
+  CLI::App* const merge =
+      file->add_subcommand("merge", _("join partly signed copies of one object"));
+  merge->add_option("files", merge_, _("the copies"))->required()->expected(2, 32);
+  merge->add_option("--out", merge_out_, _("new file for the result"))->required();
+  merge->callback([this] { invocation_.chosen = [this] { return this->merge(); }; });
+}
+
+Result<Exit> FileCommands::show() {
+  TALGU_TRY(const PortableFile file, read_tgu(show_));
+  TALGU_TRY(Json description, describe(file));
+  invocation_.say(plain_text(description));
+  description["schema"] = "talgu/file.show/1";
+  invocation_.result(description);
+  return Exit::done;
+}
+
+Result<Exit> FileCommands::text() {
+  TALGU_TRY(const PortableFile file, read_tgu(text_));
+  const std::string text = encode_portable_text(file);
+  if (!invocation_.json) std::cout << text;
+  invocation_.result({{"schema", "talgu/file.text/1"}, {"text", text}});
+  return Exit::done;
+}
+
+Result<Exit> FileCommands::merge() {
+  std::vector<PortableFile> files;
+  for (const Path& path : merge_) {
+    TALGU_TRY(PortableFile file, read_tgu(path));
+    if (!files.empty() && file.kind != files.front().kind) {
+      return fail(Fault::invalid_input, path.string() + " is of another kind than the first file");
+    }
+    files.push_back(std::move(file));
+  }
+  TALGU_TRY(const Bytes joined, join_files(files));
+  TALGU_PASS(write_tgu(merge_out_, files.front().kind, joined));
+  invocation_.say(std::string(_("Merged:")) + " " + merge_out_.string());
+  invocation_.result({{"schema", "talgu/file.merge/1"}, {"file", merge_out_.string()}});
+  return Exit::done;
+}
+
+ConfigCommands::ConfigCommands(CLI::App& talgu, Invocation& invocation) : invocation_(invocation) {
+  CLI::App* const config = talgu.add_subcommand("config", _("the node's configuration file"));
+  config->require_subcommand(1);
+  CLI::App* const check = config->add_subcommand("check", _("say whether talgud would take it"));
+  check->callback([this] { invocation_.chosen = [this] { return this->check(); }; });
+  CLI::App* const show = config->add_subcommand("show", _("print the values in force"));
+  show->add_flag("--why", why_, _("say for each value where it comes from"));
+  show->callback([this] { invocation_.chosen = [this] { return this->show(); }; });
+}
+
+Result<Exit> ConfigCommands::check() {
+  TALGU_PASS(read_config(invocation_.home.config()));
+  invocation_.say(invocation_.home.config().string() + ": " + _("good"));
+  invocation_.result({{"schema", "talgu/config.check/1"}, {"good", true}});
+  return Exit::done;
+}
+
+Result<Exit> ConfigCommands::show() {
+  TALGU_TRY(const Config config, read_config(invocation_.home.config()));
+  Json values = Json::array();
+  for (const ConfigValue& value : explain_config(config)) {
+    std::string line = value.key + " = " + value.value;
+    if (why_ && value.from_file) {
+      line += "    " + std::string(_("from the file; standard:")) + " " +
+              (value.standard.empty() ? _("none") : value.standard);
+    } else if (why_) {
+      line += std::string("    ") + _("standard");
+    }
+    invocation_.say(line);
+    values.push_back({{"key", value.key},
+                      {"value", value.value},
+                      {"source", value.from_file ? "file" : "standard"},
+                      {"standard", value.standard}});
+  }
+  invocation_.result({{"schema", "talgu/config.show/1"}, {"values", std::move(values)}});
+  return Exit::done;
+}
+
+}  // namespace talgu::cli

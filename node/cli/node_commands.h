@@ -1,0 +1,36 @@
+#pragma once
+
+#include "node/cli/invocation.h"
+#include "node/cli/tgu_file.h"
+
+#include <CLI/CLI.hpp>
+
+#include <string>
+#include <vector>
+
+namespace talgu::cli {
+
+/// `talgu node …`: the node of this home before it runs: its keys, its request, its joining (J2).
+class NodeCommands final {
+ public:
+  NodeCommands(CLI::App& talgu, Invocation& invocation);
+
+ private:
+  Result<Exit> create();
+  Result<Exit> join();
+
+  Invocation& invocation_;
+
+  struct {
+    Path charter, out;
+    std::string party, label, role = "writer";
+    std::vector<std::string> listen;
+  } new_;
+
+  struct {
+    Path pack, policy;
+    std::string fingerprint;
+  } join_;
+};
+
+}  // namespace talgu::cli

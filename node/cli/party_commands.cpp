@@ -1,0 +1,253 @@
+#include "node/cli/party_commands.h"
+
+#include "crypto/random.h"
+#include "node/cli/admin_key.h"
+#include "node/cli/describe.h"
+#include "node/text.h"
+#include "protocol/authority.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+
+namespace talgu::cli {
+namespace {
+
+/// "2of3".
+struct Threshold {
+  std::uint8_t needed = 0;
+  std::uint8_t keys = 0;
+};
+
+Result<Threshold> parse_threshold(const std::string& text) {
+  Threshold parsed;
+  const char* const end = text.data() + text.size();
+  const auto needed = std::from_chars(text.data(), end, parsed.needed);
+  const bool separated =
+      needed.ec == std::errc{} &&
+      std::string_view(needed.ptr, static_cast<std::size_t>(end - needed.ptr)).starts_with("of");
+  if (separated) {
+    const auto keys = std::from_chars(needed.ptr + 2, end, parsed.keys);
+    if (keys.ec == std::errc{} && keys.ptr == end && parsed.keys >= 1 && parsed.keys <= 16 &&
+        parsed.needed <= parsed.keys && 2 * parsed.needed > parsed.keys) {
+      return parsed;
+    }
+  }
+  return fail(Fault::invalid_input, "'" + text + "' is not a threshold",
+              "write it like 2of3: more than half of up to 16 keys");
+}
+
+Result<PartyRole> parse_role(const std::string& text) {
+  for (const PartyRole role : {PartyRole::recipient, PartyRole::donor, PartyRole::observer}) {
+    if (name_of(role) == text) return role;
+  }
+  return fail(Fault::invalid_input, "unknown role '" + text + "'",
+              "one of recipient, donor, observer");
+}
+
+std::string key_file_name(const std::string& kind, const KeyId& kid) {
+  return kind + "-" + to_hex(kid.view().first(8)) + ".key";
+}
+
+Status make_folder(const Path& folder) {
+  if (::mkdir(folder.c_str(), 0700) == 0) return {};
+  if (errno == EEXIST) {
+    return fail(Fault::not_permitted, folder.string() + " exists already; nothing was changed",
+                "a party is created once; choose another folder with --dir");
+  }
+  return fail(Fault::io, "cannot create " + folder.string() + ": " + std::strerror(errno));
+}
+
+Result<RootSet> write_admin_keys(const Path& folder, Threshold threshold,
+                                 const SecretBytes& passphrase, keystore::KdfCost cost) {
+  RootSet set{.threshold = threshold.needed, .keys = {}};
+  for (std::uint8_t i = 0; i < threshold.keys; ++i) {
+    const AdminSigningKey key = AdminSigningKey::generate();
+    const Path path = folder / key_file_name("admin", key_id(key.public_key()));
+    TALGU_PASS(write_signing_key(path, "admin", key.secret(), passphrase, cost));
+    set.keys.push_back(key.public_key());
+  }
+  std::ranges::sort(set.keys);
+  return set;
+}
+
+Result<RecoveryKey> write_recovery_key(const Path& folder, const SecretBytes& passphrase,
+                                       keystore::KdfCost cost) {
+  const RecoverySigningKey key = RecoverySigningKey::generate();
+  const Path path = folder / key_file_name("recovery", key_id(key.public_key()));
+  TALGU_PASS(write_signing_key(path, "recovery", key.secret(), passphrase, cost));
+  return key.public_key();
+}
+
+/// The party's log as a file has it, verified against the charter.
+Result<PartyLog> read_log(const Path& charter_path, const PartyId& party, const Path& log_path) {
+  TALGU_TRY(const Bytes content, read_tgu(charter_path, PortableKind::charter));
+  TALGU_TRY(SignedCharter charter, parse_signed_charter(content));
+  TALGU_TRY(const FederationLog federation, FederationLog::create(std::move(charter)));
+  const Party* const found = federation.newest().find(party);
+  if (found == nullptr) {
+    return fail(Fault::invalid_input,
+                "this party is not of the federation " + charter_path.string());
+  }
+  PartyLog log = PartyLog::begin(federation.id(), party, found->root_set);
+  if (log_path.empty()) return log;
+  TALGU_TRY(const Bytes file, read_tgu(log_path, PortableKind::party_log));
+  TALGU_TRY(std::vector<SignedStatement> statements, parse_party_log(file));
+  for (SignedStatement& statement : statements) TALGU_PASS(log.append(std::move(statement)));
+  return log;
+}
+
+/// Adds the signatures of the given key files.
+Status sign_with(SignedStatement& statement, const std::vector<Path>& keys,
+                 const Invocation& invocation) {
+  TALGU_TRY(const Statement parsed, parse_statement(statement.bytes));
+  for (const Path& path : keys) {
+    TALGU_TRY(const AdminKeyFile key, AdminKeyFile::open(path, invocation));
+    TALGU_TRY(const KeySignature signature, key.sign({.type = SignedType::party_statement,
+                                                      .federation = parsed.federation,
+                                                      .party = parsed.party,
+                                                      .version = parsed.version},
+                                                     statement.bytes));
+    merge_signature(statement.signatures, signature);
+  }
+  return {};
+}
+
+Result<Json> show(const Invocation& invocation, const SignedStatement& statement) {
+  TALGU_TRY(Json description, describe({.kind = PortableKind::statement,
+                                        .content = encode_signed_statement(statement)}));
+  invocation.say(plain_text(description));
+  return description;
+}
+
+}  // namespace
+
+PartyCommands::PartyCommands(CLI::App& talgu, Invocation& invocation) : invocation_(invocation) {
+  CLI::App* const party = talgu.add_subcommand("party", _("a party and its offline admin keys"));
+  party->require_subcommand(1);
+
+  CLI::App* const make = party->add_subcommand("new", _("create a party: admin keys and its file"));
+  make->add_option("--code", new_.code, _("short code, for example UA"))->required();
+  make->add_option("--name", new_.name_en, _("name in English"))->required();
+  make->add_option("--name-uk", new_.name_uk, _("name in Ukrainian"))->required();
+  make->add_option("--role", new_.role, _("recipient, donor or observer"))->required();
+  make->add_option("--admins", new_.admins, _("threshold of admin keys"))->capture_default_str();
+  make->add_option("--dir", new_.folder, _("folder to create for keys and file"))->required();
+  make->callback([this] { invocation_.chosen = [this] { return create(); }; });
+
+  CLI::App* const cert = party->add_subcommand("certify", _("certify a node that asks for it"));
+  cert->add_option("request", certify_.request, _("the node's certificate request"))->required();
+  cert->add_option("--charter", certify_.charter, _("the federation's charter"))->required();
+  cert->add_option("--log", certify_.log, _("the party's log so far (none for the first node)"));
+  cert->add_option("--key", certify_.keys, _("admin key file; may be repeated"))->required();
+  cert->add_option("--out", certify_.out, _("new file for the signed statement"))->required();
+  cert->callback([this] { invocation_.chosen = [this] { return certify(); }; });
+
+  CLI::App* const more = party->add_subcommand("sign", _("add signatures to a statement"));
+  more->add_option("statement", sign_.statement, _("statement to be signed"))->required();
+  more->add_option("--key", sign_.keys, _("admin key file; may be repeated"))->required();
+  more->add_option("--out", sign_.out, _("new file for the signed statement"))->required();
+  more->callback([this] { invocation_.chosen = [this] { return sign(); }; });
+
+  CLI::App* const log =
+      party->add_subcommand("log", _("append a signed statement to the party's log"));
+  log->add_option("statement", add_.statement, _("the signed statement"))->required();
+  log->add_option("--charter", add_.charter, _("the federation's charter"))->required();
+  log->add_option("--log", add_.log, _("the party's log so far (none for the first node)"));
+  log->add_option("--out", add_.out, _("new file for the longer log"))->required();
+  log->callback([this] { invocation_.chosen = [this] { return add_to_log(); }; });
+}
+
+Result<Exit> PartyCommands::create() {
+  TALGU_TRY(const Threshold threshold, parse_threshold(new_.admins));
+  TALGU_TRY(const PartyRole role, parse_role(new_.role));
+  Party party{.id = random_id<PartyId>(),
+              .code = new_.code,
+              .name_en = new_.name_en,
+              .name_uk = new_.name_uk,
+              .role = role,
+              .root_set = {},
+              .recovery_key = {}};
+  TALGU_TRY(const SecretBytes passphrase,
+            read_new_passphrase(invocation_.passphrase, _("new passphrase for the admin keys")));
+  TALGU_PASS(make_folder(new_.folder));
+  TALGU_TRY(party.root_set,
+            write_admin_keys(new_.folder, threshold, passphrase, invocation_.kdf_cost()));
+  TALGU_TRY(party.recovery_key,
+            write_recovery_key(new_.folder, passphrase, invocation_.kdf_cost()));
+  const Bytes content = encode_party(party);
+  TALGU_PASS(parse_party(content));  // refuses a code or name that nobody would accept
+  const Path file = new_.folder / (party.code + ".tgu");
+  TALGU_PASS(write_tgu(file, PortableKind::party, content));
+  invocation_.say(std::string(_("Created the party")) + " " + party.code + " (" + party.name_en +
+                  "): " + std::to_string(threshold.keys) + " " + _("admin keys") + ", " +
+                  std::to_string(threshold.needed) + " " + _("needed for each act."));
+  invocation_.say(std::string(_("Give this file to whoever drafts the charter:")) + " " +
+                  file.string());
+  invocation_.say(_("Keep the .key files offline, each with its admin."));
+  invocation_.result({{"schema", "talgu/party.new/1"},
+                      {"code", party.code},
+                      {"party_id", to_hex(party.id.view())},
+                      {"file", file.string()}});
+  return Exit::done;
+}
+
+Result<Exit> PartyCommands::certify() {
+  TALGU_TRY(const Bytes content, read_tgu(certify_.request, PortableKind::certificate_request));
+  TALGU_TRY(const CertificateRequest request, parse_request(content));
+  TALGU_TRY(PartyLog log, read_log(certify_.charter, request.certificate.party, certify_.log));
+  Statement statement{.federation = request.certificate.federation,
+                      .party = request.certificate.party,
+                      .version = log.version() + 1,
+                      .previous = log.head(),
+                      .body = request};
+  SignedStatement file{.bytes = encode_statement(statement), .signatures = {}};
+  TALGU_TRY(const Json before, show(invocation_, file));
+  TALGU_PASS(invocation_.confirm(
+      _("Certify this node? A certificate cannot be taken back, only revoked.")));
+  TALGU_PASS(sign_with(file, certify_.keys, invocation_));
+  TALGU_PASS(write_tgu(certify_.out, PortableKind::statement, encode_signed_statement(file)));
+  const bool complete = log.append(file).has_value();
+  invocation_.say(std::string(_("Signed:")) + " " + certify_.out.string() + " (" +
+                  std::to_string(file.signatures.size()) + " " + _("of") + " " +
+                  std::to_string(log.root_set().threshold) + " " + _("signatures)"));
+  invocation_.say(complete ? _("Complete. Next: talgu party log STATEMENT")
+                           : _("Next: another admin runs talgu party sign on it."));
+  invocation_.result({{"schema", "talgu/party.certify/1"},
+                      {"file", certify_.out.string()},
+                      {"signatures", file.signatures.size()},
+                      {"complete", complete}});
+  return Exit::done;
+}
+
+Result<Exit> PartyCommands::sign() {
+  TALGU_TRY(const Bytes content, read_tgu(sign_.statement, PortableKind::statement));
+  TALGU_TRY(SignedStatement file, parse_signed_statement(content));
+  TALGU_TRY(const Json before, show(invocation_, file));
+  TALGU_PASS(invocation_.confirm(_("Sign this statement?")));
+  TALGU_PASS(sign_with(file, sign_.keys, invocation_));
+  TALGU_PASS(write_tgu(sign_.out, PortableKind::statement, encode_signed_statement(file)));
+  invocation_.say(std::string(_("Signed:")) + " " + sign_.out.string());
+  invocation_.result({{"schema", "talgu/party.sign/1"},
+                      {"file", sign_.out.string()},
+                      {"signatures", file.signatures.size()}});
+  return Exit::done;
+}
+
+Result<Exit> PartyCommands::add_to_log() {
+  TALGU_TRY(const Bytes content, read_tgu(add_.statement, PortableKind::statement));
+  TALGU_TRY(SignedStatement statement, parse_signed_statement(content));
+  TALGU_TRY(const Statement parsed, parse_statement(statement.bytes));
+  TALGU_TRY(PartyLog log, read_log(add_.charter, parsed.party, add_.log));
+  TALGU_PASS(log.append(std::move(statement)));
+  TALGU_PASS(write_tgu(add_.out, PortableKind::party_log, encode_party_log(log)));
+  invocation_.say(std::string(_("The party's log has version")) + " " +
+                  std::to_string(log.version()) + ": " + add_.out.string());
+  invocation_.result(
+      {{"schema", "talgu/party.log/1"}, {"file", add_.out.string()}, {"version", log.version()}});
+  return Exit::done;
+}
+
+}  // namespace talgu::cli
