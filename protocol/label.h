@@ -21,6 +21,7 @@ inline constexpr Label kGenesis{"genesis"};
 inline constexpr Label kHedge{"hedge"};
 inline constexpr Label kKeyCommit{"key-commit"};
 inline constexpr Label kKeyId{"kid"};
+inline constexpr Label kLogsDigest{"logs-digest"};
 inline constexpr Label kNonce{"nonce"};
 inline constexpr Label kPartyGenesis{"party-genesis"};
 inline constexpr Label kPlan{"plan"};

@@ -1,0 +1,234 @@
+#include "crypto/check.h"
+#include "protocol/layout.h"
+#include "protocol/limits.h"
+#include "protocol/sync/frame_codec.h"
+#include "protocol/talgu-wire.capnp.h"
+
+#include <capnp/serialize.h>
+#include <kj/exception.h>
+
+#include <utility>
+
+namespace talgu::sync::codec {
+namespace {
+
+ByteView view(capnp::Data::Reader data) {
+  return {reinterpret_cast<const std::byte*>(data.begin()), data.size()};
+}
+
+Result<Reason> reason(std::uint8_t number) {
+  return reason_from(number);
+}
+
+Result<Message> read(wire::Hello::Reader in) {
+  TALGU_TRY(const Hello hello, parse_hello(view(in.getBytes())));
+  return hello;
+}
+
+Result<Message> read(wire::Proof::Reader in) {
+  Proof proof;
+  TALGU_TRY(proof.signature, Signature::from(view(in.getSignature())));
+  TALGU_TRY(proof.root, DigestRoot::from(view(in.getRoot())));
+  return proof;
+}
+
+Result<Message> read(wire::Bye::Reader in) {
+  TALGU_TRY(const Reason why, reason(in.getReason()));
+  return Bye{why};
+}
+
+Result<Message> read(wire::Credit::Reader in) {
+  if (in.getChannel() >= kChannels) return refuse_rule(Rule::frame, "credit for no channel");
+  return Credit{static_cast<Channel>(in.getChannel()), in.getBytes()};
+}
+
+constexpr std::size_t kLogRecordBytes = 16 + 8 + 32;
+
+Result<Message> read(wire::LogsHave::Reader in) {
+  const ByteView records = view(in.getRecords());
+  if (records.size() % kLogRecordBytes != 0) return refuse_rule(Rule::layout, "log records");
+  if (records.size() / kLogRecordBytes > limits::kPartiesMax) {
+    return refuse_rule(Rule::size, "more party logs than parties");
+  }
+  LogsHave have;
+  LayoutReader layout(records);
+  while (!layout.rest().empty()) {
+    LogPosition log;
+    log.party = layout.id<PartyId>();
+    log.version = layout.u64();
+    log.hash = layout.id<StatementHash>();
+    if (!have.logs.empty() && !(have.logs.back().party < log.party)) {
+      return refuse_rule(Rule::layout, "log records are not sorted");
+    }
+    have.logs.push_back(log);
+  }
+  return have;
+}
+
+Result<Message> read(wire::Digest::Reader in) {
+  Digest digest;
+  if (in.getKind() < 1 || in.getKind() > 3) return refuse_rule(Rule::frame, "digest of no kind");
+  digest.kind = static_cast<Digest::Kind>(in.getKind());
+  TALGU_TRY(digest.root, DigestRoot::from(view(in.getRoot())));
+  const ByteView records = view(in.getRecords());
+  if (records.size() / kDigestItemBytes > kDigestItemsPerFrameMax) {
+    return refuse_rule(Rule::size, "too many digest items in one frame");
+  }
+  TALGU_TRY(digest.items, parse_digest_items(records));
+  digest.part = in.getPart();
+  digest.last = in.getLast();
+  return digest;
+}
+
+Result<Message> read(wire::Heads::Reader in) {
+  const auto list = in.getNotices();
+  if (list.size() > kHeadsPerFrameMax) return refuse_rule(Rule::size, "too many heads in a frame");
+  Heads heads;
+  for (const auto notice : list) {
+    const ByteView open = view(notice.getOpen());
+    if (open.size() > limits::kEntryBodyBytesMax) return refuse_rule(Rule::size, "OPEN body");
+    TALGU_TRY(const SignedHead head, parse_signed_head(view(notice.getHead())));
+    heads.notices.push_back({to_bytes(open), head});
+  }
+  return heads;
+}
+
+Result<Message> read(wire::Want::Reader in) {
+  Want want;
+  TALGU_TRY(want.feed, FeedId::from(view(in.getFeed())));
+  want.from = in.getFrom();
+  want.to.seq = in.getTo();
+  TALGU_TRY(want.to.hash, EntryHash::from(view(in.getHashOfTo())));
+  if (want.from > want.to.seq) return refuse_rule(Rule::layout, "want of an empty range");
+  return want;
+}
+
+Result<Message> read(wire::WantKey::Reader in) {
+  TALGU_TRY(const FeedId feed, FeedId::from(view(in.getFeed())));
+  return WantKey{feed, in.getEpoch()};
+}
+
+Result<Message> read(wire::Status::Reader in) {
+  StatusFrame status;
+  TALGU_TRY(status.reason, reason(in.getReason()));
+  const auto list = in.getItems();
+  if (list.size() > kStatusItemsPerFrameMax) return refuse_rule(Rule::size, "too many items");
+  for (const auto item : list) {
+    TALGU_TRY(const FeedId feed, FeedId::from(view(item.getFeed())));
+    TALGU_TRY(const Reason why, reason(item.getReason()));
+    status.items.push_back({feed, item.getSeq(), why});
+  }
+  return status;
+}
+
+Result<Message> read(wire::Statements::Reader in) {
+  Statements statements;
+  TALGU_TRY(statements.party, PartyId::from(view(in.getParty())));
+  const auto list = in.getStatements();
+  if (list.size() > kStatementsPerFrameMax) return refuse_rule(Rule::size, "too many statements");
+  for (const auto bytes : list) {
+    TALGU_TRY(SignedStatement statement, parse_signed_statement(view(bytes)));
+    statements.statements.push_back(std::move(statement));
+  }
+  return statements;
+}
+
+Result<Message> read(wire::Key::Reader in) {
+  KeyFrame key;
+  TALGU_TRY(key.feed, FeedId::from(view(in.getFeed())));
+  key.epoch = in.getEpoch();
+  TALGU_TRY(key.wrap, KeyWrap::from(view(in.getWrap())));
+  return key;
+}
+
+// The entries stay where they were received; the caller moves the buffer into the run.
+Result<Message> read(wire::Run::Reader in) {
+  RunFrame made;
+  TALGU_TRY(made.run.feed, FeedId::from(view(in.getFeed())));
+  made.run.first_seq = in.getFirstSeq();
+  TALGU_TRY(made.run.head, parse_signed_head(view(in.getHead())));
+  made.run.entries = view(in.getEntries());
+  return made;
+}
+
+template <class Wire>
+Result<Message> read_root(capnp::MessageReader& reader) {
+  return read(reader.getRoot<Wire>());
+}
+
+Result<Message> read_any(FrameType type, capnp::MessageReader& reader) {
+  switch (type) {
+    case FrameType::hello:
+      return read_root<wire::Hello>(reader);
+    case FrameType::proof:
+      return read_root<wire::Proof>(reader);
+    case FrameType::bye:
+      return read_root<wire::Bye>(reader);
+    case FrameType::credit:
+      return read_root<wire::Credit>(reader);
+    case FrameType::logs_have:
+      return read_root<wire::LogsHave>(reader);
+    case FrameType::digest:
+      return read_root<wire::Digest>(reader);
+    case FrameType::heads:
+      return read_root<wire::Heads>(reader);
+    case FrameType::want:
+      return read_root<wire::Want>(reader);
+    case FrameType::want_key:
+      return read_root<wire::WantKey>(reader);
+    case FrameType::status:
+      return read_root<wire::Status>(reader);
+    case FrameType::statements:
+      return read_root<wire::Statements>(reader);
+    case FrameType::run:
+      return read_root<wire::Run>(reader);
+    case FrameType::key:
+      return read_root<wire::Key>(reader);
+  }
+  return refuse_rule(Rule::frame, "frame of an unknown type");
+}
+
+constexpr int kNestingMax = 16;
+constexpr std::uint64_t kTraversalFactor = 4;
+
+// One segment that fills the message exactly: checked before the library looks at it (F3).
+Status check_segment_table(ByteView message) {
+  if (message.size() < 16 || message.size() % 8 != 0) {
+    return refuse_rule(Rule::frame, "message is not a whole number of words");
+  }
+  std::uint32_t segments_less_one = 0;
+  std::uint32_t words = 0;
+  std::memcpy(&segments_less_one, message.data(), 4);
+  std::memcpy(&words, message.data() + 4, 4);
+  if (segments_less_one != 0) return refuse_rule(Rule::frame, "message of several segments");
+  if (std::uint64_t{words} * 8 + 8 != message.size()) {
+    return refuse_rule(Rule::frame, "message does not fill its frame");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Message> decode_message(FrameType type, Bytes frame) {
+  // operator new aligns to 16 and the header has 8 bytes: the message is aligned where it lies
+  // (F4).
+  const ByteView message = ByteView(frame).subspan(kFrameHeaderBytes);
+  TALGU_CHECK(reinterpret_cast<std::uintptr_t>(message.data()) % alignof(capnp::word) == 0);
+  TALGU_PASS(check_segment_table(message));
+  capnp::ReaderOptions options;
+  options.traversalLimitInWords = message.size() / 8 * kTraversalFactor;
+  options.nestingLimit = kNestingMax;
+  try {
+    capnp::FlatArrayMessageReader reader(
+        kj::arrayPtr(reinterpret_cast<const capnp::word*>(message.data()), message.size() / 8),
+        options);
+    TALGU_TRY(Message made, read_any(type, reader));
+    // Moving a vector keeps its memory, so the run's entries stay valid.
+    if (auto* run = std::get_if<RunFrame>(&made)) run->run.storage = std::move(frame);
+    return made;
+  } catch (const kj::Exception&) {
+    return refuse_rule(Rule::frame, "message breaks the limits of its encoding");
+  }
+}
+
+}  // namespace talgu::sync::codec
