@@ -146,6 +146,14 @@ void key_schedule(const Key32& shared, ByteView info, Key32& key, BaseNonce& non
   labeled_expand(Part::hpke, secret.expose(), "base_nonce", context, nonce.expose_to_fill());
 }
 
+Bytes encrypt(const Key32& key, const BaseNonce& nonce, ByteView associated, ByteView plaintext) {
+  Bytes sealed(plaintext.size() + kTagSize);
+  TALGU_CHECK(crypto_aead_chacha20poly1305_ietf_encrypt(
+                  raw_out(sealed), nullptr, raw(plaintext), plaintext.size(), raw(associated),
+                  associated.size(), nullptr, raw(nonce.expose()), raw(key.expose())) == 0);
+  return sealed;
+}
+
 Result<Bytes> seal_with(const SecretKey& ephemeral, const PublicKey& receiver, ByteView info,
                         ByteView associated, ByteView plaintext) {
   const PublicKey encapsulated = public_key(ephemeral);
@@ -154,13 +162,7 @@ Result<Bytes> seal_with(const SecretKey& ephemeral, const PublicKey& receiver, B
   Key32 key;
   BaseNonce nonce;
   derive_keys(agreed, encapsulated, receiver, info, key, nonce);
-  Bytes sealed = to_bytes(encapsulated.view());
-  sealed.resize(kOverhead + plaintext.size());
-  TALGU_CHECK(crypto_aead_chacha20poly1305_ietf_encrypt(
-                  raw_out(std::span(sealed).subspan(kEncapsulatedSize)), nullptr, raw(plaintext),
-                  plaintext.size(), raw(associated), associated.size(), nullptr,
-                  raw(nonce.expose()), raw(key.expose())) == 0);
-  return sealed;
+  return concat({encapsulated.view(), encrypt(key, nonce, associated, plaintext)});
 }
 
 }  // namespace internal

@@ -35,6 +35,10 @@ void shared_secret(ByteView diffie_hellman, ByteView context, Key32& out);
 /// Mode 0x00 of RFC 9180 §5.1.
 void key_schedule(const Key32& shared, ByteView info, Key32& key, BaseNonce& nonce);
 
+/// ChaCha20-Poly1305 of sequence number 0.
+[[nodiscard]] Bytes encrypt(const Key32& key, const BaseNonce& nonce, ByteView associated,
+                            ByteView plaintext);
+
 /// seal() with a given ephemeral key.
 Result<Bytes> seal_with(const SecretKey& ephemeral, const PublicKey& receiver, ByteView info,
                         ByteView associated, ByteView plaintext);
