@@ -16,8 +16,11 @@ ByteView view(capnp::Data::Reader data) {
   return {reinterpret_cast<const std::byte*>(data.begin()), data.size()};
 }
 
-Result<Reason> reason(std::uint8_t number) {
-  return reason_from(number);
+// An id, hash or signature of exactly its length.
+template <class Id>
+Result<Id> fixed(capnp::Data::Reader data) {
+  if (data.size() != Id::kSize) return refuse_rule(Rule::layout, "a field has the wrong length");
+  return Id::from(view(data));
 }
 
 Result<Message> read(wire::Hello::Reader in) {
@@ -27,13 +30,13 @@ Result<Message> read(wire::Hello::Reader in) {
 
 Result<Message> read(wire::Proof::Reader in) {
   Proof proof;
-  TALGU_TRY(proof.signature, Signature::from(view(in.getSignature())));
-  TALGU_TRY(proof.root, DigestRoot::from(view(in.getRoot())));
+  TALGU_TRY(proof.signature, fixed<Signature>(in.getSignature()));
+  TALGU_TRY(proof.root, fixed<DigestRoot>(in.getRoot()));
   return proof;
 }
 
 Result<Message> read(wire::Bye::Reader in) {
-  TALGU_TRY(const Reason why, reason(in.getReason()));
+  TALGU_TRY(const Reason why, reason_from(in.getReason()));
   return Bye{why};
 }
 
@@ -69,7 +72,7 @@ Result<Message> read(wire::Digest::Reader in) {
   Digest digest;
   if (in.getKind() < 1 || in.getKind() > 3) return refuse_rule(Rule::frame, "digest of no kind");
   digest.kind = static_cast<Digest::Kind>(in.getKind());
-  TALGU_TRY(digest.root, DigestRoot::from(view(in.getRoot())));
+  TALGU_TRY(digest.root, fixed<DigestRoot>(in.getRoot()));
   const ByteView records = view(in.getRecords());
   if (records.size() / kDigestItemBytes > kDigestItemsPerFrameMax) {
     return refuse_rule(Rule::size, "too many digest items in one frame");
@@ -95,27 +98,27 @@ Result<Message> read(wire::Heads::Reader in) {
 
 Result<Message> read(wire::Want::Reader in) {
   Want want;
-  TALGU_TRY(want.feed, FeedId::from(view(in.getFeed())));
+  TALGU_TRY(want.feed, fixed<FeedId>(in.getFeed()));
   want.from = in.getFrom();
   want.to.seq = in.getTo();
-  TALGU_TRY(want.to.hash, EntryHash::from(view(in.getHashOfTo())));
+  TALGU_TRY(want.to.hash, fixed<EntryHash>(in.getHashOfTo()));
   if (want.from > want.to.seq) return refuse_rule(Rule::layout, "want of an empty range");
   return want;
 }
 
 Result<Message> read(wire::WantKey::Reader in) {
-  TALGU_TRY(const FeedId feed, FeedId::from(view(in.getFeed())));
+  TALGU_TRY(const FeedId feed, fixed<FeedId>(in.getFeed()));
   return WantKey{feed, in.getEpoch()};
 }
 
 Result<Message> read(wire::Status::Reader in) {
   StatusFrame status;
-  TALGU_TRY(status.reason, reason(in.getReason()));
+  TALGU_TRY(status.reason, reason_from(in.getReason()));
   const auto list = in.getItems();
   if (list.size() > kStatusItemsPerFrameMax) return refuse_rule(Rule::size, "too many items");
   for (const auto item : list) {
-    TALGU_TRY(const FeedId feed, FeedId::from(view(item.getFeed())));
-    TALGU_TRY(const Reason why, reason(item.getReason()));
+    TALGU_TRY(const FeedId feed, fixed<FeedId>(item.getFeed()));
+    TALGU_TRY(const Reason why, reason_from(item.getReason()));
     status.items.push_back({feed, item.getSeq(), why});
   }
   return status;
@@ -123,7 +126,7 @@ Result<Message> read(wire::Status::Reader in) {
 
 Result<Message> read(wire::Statements::Reader in) {
   Statements statements;
-  TALGU_TRY(statements.party, PartyId::from(view(in.getParty())));
+  TALGU_TRY(statements.party, fixed<PartyId>(in.getParty()));
   const auto list = in.getStatements();
   if (list.size() > kStatementsPerFrameMax) return refuse_rule(Rule::size, "too many statements");
   for (const auto bytes : list) {
@@ -135,16 +138,16 @@ Result<Message> read(wire::Statements::Reader in) {
 
 Result<Message> read(wire::Key::Reader in) {
   KeyFrame key;
-  TALGU_TRY(key.feed, FeedId::from(view(in.getFeed())));
+  TALGU_TRY(key.feed, fixed<FeedId>(in.getFeed()));
   key.epoch = in.getEpoch();
-  TALGU_TRY(key.wrap, KeyWrap::from(view(in.getWrap())));
+  TALGU_TRY(key.wrap, fixed<KeyWrap>(in.getWrap()));
   return key;
 }
 
 // The entries stay where they were received; the caller moves the buffer into the run.
 Result<Message> read(wire::Run::Reader in) {
   RunFrame made;
-  TALGU_TRY(made.run.feed, FeedId::from(view(in.getFeed())));
+  TALGU_TRY(made.run.feed, fixed<FeedId>(in.getFeed()));
   made.run.first_seq = in.getFirstSeq();
   TALGU_TRY(made.run.head, parse_signed_head(view(in.getHead())));
   made.run.entries = view(in.getEntries());

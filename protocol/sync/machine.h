@@ -4,6 +4,7 @@
 #include "protocol/feed/feed_tail.h"
 #include "protocol/sync/event.h"
 #include "protocol/sync/ports.h"
+#include "protocol/sync/session.h"
 
 #include <cstdint>
 #include <memory>
@@ -11,16 +12,6 @@
 #include <vector>
 
 namespace talgu::sync {
-
-/// Who this node is towards its peers.
-struct SyncSelf {
-  CertId certificate;
-  TransportKey transport_key;
-  Reader reader;  // our party, or the guest of it that we are
-  StoreId store;
-  BootId boot;
-  std::uint64_t boot_counter = 0;
-};
 
 /// What the machine starts from: everything durable.
 struct SyncStart {
