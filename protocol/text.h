@@ -1,0 +1,25 @@
+#pragma once
+
+#include "crypto/result.h"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace talgu {
+
+/// Text that people read: valid UTF-8 of an allow-list of scripts (Latin, Greek, Cyrillic,
+/// Armenian, Georgian), punctuation and symbols. Nothing invisible, nothing that turns the
+/// direction of writing, no private use: two texts that look alike to a reader are alike (F9).
+
+/// One line, 1..bytes_max bytes, no space at either end. Faults: rules text, size.
+Status check_name(std::string_view text, std::size_t bytes_max);
+
+/// As check_name(), with line feeds inside. Faults: rules text, size.
+Status check_text(std::string_view text, std::size_t bytes_max);
+
+/// What logs and terminals show of text that a peer chose: everything outside the allow-list as
+/// \xNN, cut at `bytes_max` with "...". Never fails.
+[[nodiscard]] std::string escape(std::string_view text, std::size_t bytes_max = 200);
+
+}  // namespace talgu
