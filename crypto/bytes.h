@@ -75,6 +75,10 @@ inline void append(Bytes& out, ByteView more) {
 /// The bytes of an even number of hexadecimal digits. Faults: invalid_input.
 Result<Bytes> from_hex(std::string_view text);
 
+/// Base64 with padding, no line ends (RFC 4648), and back. Faults: invalid_input (any other text).
+[[nodiscard]] std::string to_base64(ByteView bytes);
+Result<Bytes> from_base64(std::string_view text);
+
 /// The first four bytes in hexadecimal: what logs show of an id.
 template <class Tag, std::size_t N>
 [[nodiscard]] std::string short_hex(const FixedBytes<Tag, N>& id) {
