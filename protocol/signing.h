@@ -88,7 +88,8 @@ struct KeySignature {
 
 using SignatureList = std::vector<KeySignature>;
 
-/// u8 count ‖ 3 zeros ‖ count × (KID 32 ‖ signature 64). The reader checks count and order.
+/// u8 count ‖ 3 zeros ‖ count × (KID 32 ‖ signature 64). The reader checks the count;
+/// check_threshold() checks the order before it uses a list.
 void write_signatures(LayoutWriter& out, const SignatureList& signatures);
 SignatureList read_signatures(LayoutReader& in);
 

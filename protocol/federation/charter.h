@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace talgu {
@@ -12,6 +13,9 @@ namespace talgu {
 enum class PartyRole : std::uint8_t { recipient = 1, donor = 2, observer = 3 };
 
 [[nodiscard]] std::string_view name_of(PartyRole role);
+
+/// [A-Z][A-Z0-9]{1,7}: "UA", "NATO".
+[[nodiscard]] bool is_party_code(std::string_view text);
 
 /// A party as the charter (or later ADMIT) names it (§2).
 struct Party {

@@ -74,6 +74,9 @@ class FeedWriter final {
   };
 
   FeedWriter() = default;
+  void append(EntryHeader header, Bytes body);
+  [[nodiscard]] EntryHeader next_header(EntryKind kind, const Authority& authority,
+                                        std::uint64_t now_ms) const;
   FeedId feed_;
   std::optional<FeedTail> tail_;  // as held before this batch
   OpenBody open_;

@@ -22,12 +22,12 @@ struct EntryHeader {
   std::uint32_t epoch = 0;
   std::uint64_t seq = 0;
   std::uint64_t clock = 0;  // hybrid: UTC ms · 2^16 + counter
-  FeedId feed;
-  EntryHash previous;
+  FeedId feed = {};
+  EntryHash previous = {};
   std::uint64_t federation_version = 0;
-  Hash16 federation_hash;
+  Hash16 federation_hash = {};
   std::uint32_t body_length = 0;
-  BodyHash body_hash;
+  BodyHash body_hash = {};
   friend bool operator==(const EntryHeader&, const EntryHeader&) = default;
 };
 
@@ -84,7 +84,7 @@ struct EpochBody {
   std::string audience_name;
   std::string rule;  // canonical
   std::uint64_t federation_version = 0;
-  Hash16 federation_hash;
+  Hash16 federation_hash = {};
   EpochCommit commit;  // EC
   HedgeId hedge;       // zeros: none
   HedgeCommit hedge_commit;

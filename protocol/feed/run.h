@@ -47,6 +47,10 @@ class RunWriter final {
   Hash16 federation_hash_;
 };
 
+/// The body of the run's first entry, borrowed: OPEN where the run begins a feed.
+/// Faults: rules layout, size, entry_kind.
+Result<ByteView> first_body(const Run& run);
+
 /// Rebuilds headers and hashes; `previous` is the hash before the first entry (genesis at seq 0).
 /// Checks layout and §13 bounds only (<= 256 entries); what the entries mean is admission's matter.
 /// Faults: rules layout, size, entry_kind.

@@ -5,12 +5,16 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace talgu {
 
 enum class NodeRole : std::uint8_t { writer = 1, observer = 2, /* 3 relay, reserved */ guest = 4 };
 
 [[nodiscard]] std::string_view name_of(NodeRole role);
+
+/// [a-z0-9-]{1,16}: a node's label, also a guest's.
+[[nodiscard]] bool is_label(std::string_view text);
 
 /// What a party says of one of its nodes (§3). Fixed layout of 232 bytes.
 struct Certificate {
@@ -37,6 +41,8 @@ Result<Certificate> parse_certificate(ByteView bytes);
 
 /// cert_id = H("cert", body): without signatures, so that a re-signed body keeps its id (A5).
 [[nodiscard]] CertId cert_id(ByteView certificate_bytes);
+/// A label as readers are named by it, zero-padded.
+[[nodiscard]] GuestLabel guest_label_of(std::string_view label);
 [[nodiscard]] GuestLabel guest_label(const Certificate& certificate);  // zeros unless a guest
 
 /// A certificate that its node asks for: the body and the proof that it holds the signing key (A3).

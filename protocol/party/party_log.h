@@ -49,6 +49,9 @@ class PartyLog final {
 
  private:
   PartyLog() = default;
+  [[nodiscard]] Status check_next(const Statement& statement) const;
+  [[nodiscard]] Status check_certificate(const Certificate& certificate) const;
+  void add_node(const Certificate& certificate);
   FederationId federation_;
   PartyId party_;
   RootSet root_set_;
