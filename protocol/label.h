@@ -21,12 +21,14 @@ inline constexpr Label kGenesis{"genesis"};
 inline constexpr Label kHedge{"hedge"};
 inline constexpr Label kKeyCommit{"key-commit"};
 inline constexpr Label kKeyId{"kid"};
+inline constexpr Label kKeyring{"keyring"};
 inline constexpr Label kLogsDigest{"logs-digest"};
 inline constexpr Label kNonce{"nonce"};
 inline constexpr Label kPartyGenesis{"party-genesis"};
 inline constexpr Label kPlan{"plan"};
 inline constexpr Label kSession{"session"};
 inline constexpr Label kStatement{"statement"};
+inline constexpr Label kView{"view"};
 inline constexpr Label kWrap{"wrap"};
 
 }  // namespace talgu::label

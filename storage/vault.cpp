@@ -1,0 +1,55 @@
+#include "storage/vault.h"
+
+#include "crypto/aead.h"
+#include "crypto/hash.h"
+#include "crypto/random.h"
+#include "protocol/label.h"
+#include "protocol/layout.h"
+
+namespace talgu::storage {
+namespace {
+
+VaultKey derived(const VaultKey& secret, const Label& purpose) {
+  VaultKey made;
+  derive(secret.expose(), purpose, {}, made);
+  return made;
+}
+
+Bytes associated(const Place& place) {
+  LayoutWriter out;
+  out.prefixed(as_bytes(place.table)).prefixed(place.key).u16(place.schema);
+  return out.take();
+}
+
+}  // namespace
+
+VaultKey keyring_key(const VaultKey& view_secret) {
+  return derived(view_secret, label::kKeyring);
+}
+
+VaultKey view_key(const VaultKey& view_secret) {
+  return derived(view_secret, label::kView);
+}
+
+Bytes seal_value(const VaultKey& key, const Place& place, ByteView plaintext) {
+  const auto nonce = random_id<xchacha::Nonce>();
+  Bytes sealed = to_bytes(nonce.view());
+  xchacha::seal(key.expose(), nonce, associated(place), plaintext, sealed);
+  return sealed;
+}
+
+Result<SecretBytes> open_value(const VaultKey& key, const Place& place, ByteView sealed) {
+  if (sealed.size() < xchacha::Nonce::kSize) {
+    return fail(Fault::storage_corrupt, "a stored value was cut");
+  }
+  TALGU_TRY(const auto nonce, xchacha::Nonce::from(sealed.first(xchacha::Nonce::kSize)));
+  auto opened = xchacha::open_secret(key.expose(), nonce, associated(place),
+                                     sealed.subspan(xchacha::Nonce::kSize));
+  if (!opened) {
+    return fail(Fault::storage_corrupt,
+                "a stored value is damaged, or was sealed under another key");
+  }
+  return opened;
+}
+
+}  // namespace talgu::storage
