@@ -1,0 +1,61 @@
+#pragma once
+
+#include "protocol/ids.h"
+#include "storage/store.h"
+#include "storage/vault.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace talgu::storage {
+
+/// Where an event came from.
+struct EventOrigin {
+  PartyId party;     // author's
+  GuestLabel guest;  // zeros unless a guest wrote it
+  FeedId feed;
+  std::uint64_t seq = 0;
+  std::uint64_t clock = 0;  // hybrid; a claim
+  NodeId node;
+  EntryHash entry;
+  std::string audience;  // name
+  friend bool operator==(const EventOrigin&, const EventOrigin&) = default;
+};
+
+/// A row of the record view: one event, not folded. Owner = the author's party.
+struct ViewEvent {
+  PartyId owner;
+  RecordId record;
+  EventId id;
+  EventOrigin origin;
+  Bytes bytes;  // the event, as its id hashes it
+};
+
+/// Which rows to read: all, those of an owner, those of one record.
+struct ViewPart {
+  std::optional<PartyId> owner = {};
+  std::optional<RecordId> record = {};  // only with owner
+};
+
+/// Calls `visit` for every row in key order until it returns false. Reads in slices, each with a
+/// transaction of its own, so rows that come meanwhile may or may not be seen. Any thread.
+/// Faults: storage_corrupt (a row does not open: rebuild the view), io.
+Status for_each_event(const Store& store, const VaultKey& view_secret, const ViewPart& part,
+                      const std::function<bool(const ViewEvent&)>& visit);
+
+/// Key and sealed value of a row.
+struct SealedRow {
+  Bytes key;
+  Bytes value;
+};
+
+/// Changes with the layout of rows; a cursor of another schema starts again from nothing.
+inline constexpr std::uint16_t kViewSchema = 1;
+
+[[nodiscard]] SealedRow seal_row(const VaultKey& view_key, const ViewEvent& event);
+/// Faults: storage_corrupt.
+Result<ViewEvent> open_row(const VaultKey& view_key, const SealedRow& row);
+
+}  // namespace talgu::storage
