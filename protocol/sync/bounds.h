@@ -1,0 +1,70 @@
+#pragma once
+
+#include "protocol/limits.h"
+
+#include <cstddef>
+#include <cstdint>
+
+/// The limits of the sync machine, each with its reason (§9, §13). Memory is bounded by these
+/// whatever peers do; times are milliseconds.
+namespace talgu::sync::bounds {
+
+/// The largest run: an anchor closes it at 512 KiB, the entry that reaches it adds at most 64 KiB,
+/// and compact headers and the frame take the rest.
+inline constexpr std::size_t kRunFrameBytesMax = 640 * 1024;
+/// A channel of runs must let one whole run pass, or it would stand still for ever.
+inline constexpr std::uint32_t kRunWindowBytes = kRunFrameBytesMax;
+/// What a channel grows to once there is something to fetch: keeps a link of 100 ms busy at
+/// 40 MB/s, more than a disk commits.
+inline constexpr std::uint32_t kBulkWindowBytes = 4 * 1024 * 1024;
+/// Handled on arrival and never held: only slows down a peer that talks faster than we listen.
+inline constexpr std::uint32_t kControlWindowBytes = 256 * 1024;
+inline constexpr std::uint32_t kLogsWindowBytes = 256 * 1024;
+/// A peer that grants more than this gains nothing by it.
+inline constexpr std::uint32_t kSendWindowBytesMax = 16 * 1024 * 1024;
+/// All windows of runs together, and runs of dead links that are not committed yet.
+inline constexpr std::size_t kGlobalBudgetBytes = 64 * 1024 * 1024;
+/// Links, with or without a session. Two for each peer while a session is made again.
+inline constexpr std::size_t kLinksMax = 256;
+/// Parked runs of all peers together: one peer's bound, so that many peers cannot multiply it.
+inline constexpr std::size_t kParkedBytesTotalMax = limits::kParkedBytesMax;
+
+/// Digest items in one frame: a part of 104 KB fits twice into the control window.
+inline constexpr std::size_t kDigestItemsPerPart = 1024;
+inline constexpr std::size_t kHeadsPerFrame = 64;
+inline constexpr std::size_t kStatementBytesPerFrame = 128 * 1024;
+/// Feeds that a peer showed and that we do not hold yet: 512 open feeds per certificate, twice.
+inline constexpr std::size_t kNewFeedsPerLinkMax = 1024;
+/// Wants under way with one peer: enough to hide a round trip behind small feeds.
+inline constexpr std::size_t kFetchesPerLinkMax = 16;
+/// Answers to wants that we do not serve; further ones are not answered until these are sent.
+inline constexpr std::size_t kRefusalsQueuedMax = 256;
+/// Wraps that arrived before their EPOCH is durable.
+inline constexpr std::size_t kHeldWrapsMax = 1024;
+/// Keys that one peer asked for and that we owe it.
+inline constexpr std::size_t kOwedKeysPerLinkMax = 4096;
+/// Refusals remembered per peer, for back-off.
+inline constexpr std::size_t kBackOffsPerPeerMax = 4096;
+/// Bytes of runs read and sent in one call, so that a call stays short.
+inline constexpr std::size_t kSliceBytes = 1024 * 1024;
+/// Wraps made in one call: each takes two scalar multiplications.
+inline constexpr std::size_t kWrapsPerCall = 64;
+/// Keys asked for in one call.
+inline constexpr std::size_t kKeyAsksPerCall = 64;
+
+inline constexpr std::uint64_t kSessionMs = 60ULL * 60 * 1000;  // CURVE never rekeys (E12)
+inline constexpr std::uint64_t kSessionJitterMs = 5ULL * 60 * 1000;
+inline constexpr std::uint64_t kRedialAgainMs = 60'000;  // the first redial came to naught
+inline constexpr std::uint64_t kDigestMs = 30'000;       // heals losses
+inline constexpr std::uint64_t kDigestSoonMs = 1'000;    // after our view of readers changed
+inline constexpr std::uint64_t kSameDigestMs = 10ULL * 60 * 1000;  // both roots as the last time
+inline constexpr std::uint64_t kStallMs = 10'000;    // then a feed is fetched from another peer
+inline constexpr std::uint64_t kLogsAskMs = 5'000;   // between two requests for logs
+inline constexpr std::uint64_t kKeyGraceMs = 1'000;  // the key follows its EPOCH by itself
+inline constexpr std::uint64_t kKeyAskMs = 10'000;   // then another peer is asked
+inline constexpr std::uint64_t kCommitAgainMs = 5'000;
+inline constexpr std::uint64_t kStatusMs = 1'000;    // gathers what many commits change
+inline constexpr std::uint64_t kBackOffMs = 60'000;  // after the first refusal; doubles
+inline constexpr std::uint64_t kBackOffMsMax = 60ULL * 60 * 1000;
+
+}  // namespace talgu::sync::bounds
