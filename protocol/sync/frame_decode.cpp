@@ -1,20 +1,16 @@
 #include "crypto/check.h"
+#include "protocol/capnp_codec.h"
 #include "protocol/layout.h"
 #include "protocol/limits.h"
 #include "protocol/sync/frame_codec.h"
 #include "protocol/talgu-wire.capnp.h"
-
-#include <capnp/serialize.h>
-#include <kj/exception.h>
 
 #include <utility>
 
 namespace talgu::sync::codec {
 namespace {
 
-ByteView view(capnp::Data::Reader data) {
-  return {reinterpret_cast<const std::byte*>(data.begin()), data.size()};
-}
+using capnp_codec::view;
 
 // An id, hash or signature of exactly its length.
 template <class Id>
@@ -191,25 +187,6 @@ Result<Message> read_any(FrameType type, capnp::MessageReader& reader) {
   return refuse_rule(Rule::frame, "frame of an unknown type");
 }
 
-constexpr int kNestingMax = 16;
-constexpr std::uint64_t kTraversalFactor = 4;
-
-// One segment that fills the message exactly: checked before the library looks at it (F3).
-Status check_segment_table(ByteView message) {
-  if (message.size() < 16 || message.size() % 8 != 0) {
-    return refuse_rule(Rule::frame, "message is not a whole number of words");
-  }
-  std::uint32_t segments_less_one = 0;
-  std::uint32_t words = 0;
-  std::memcpy(&segments_less_one, message.data(), 4);
-  std::memcpy(&words, message.data() + 4, 4);
-  if (segments_less_one != 0) return refuse_rule(Rule::frame, "message of several segments");
-  if (std::uint64_t{words} * 8 + 8 != message.size()) {
-    return refuse_rule(Rule::frame, "message does not fill its frame");
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<Message> decode_message(FrameType type, Bytes frame) {
@@ -217,21 +194,12 @@ Result<Message> decode_message(FrameType type, Bytes frame) {
   // (F4).
   const ByteView message = ByteView(frame).subspan(kFrameHeaderBytes);
   TALGU_CHECK(reinterpret_cast<std::uintptr_t>(message.data()) % alignof(capnp::word) == 0);
-  TALGU_PASS(check_segment_table(message));
-  capnp::ReaderOptions options;
-  options.traversalLimitInWords = message.size() / 8 * kTraversalFactor;
-  options.nestingLimit = kNestingMax;
-  try {
-    capnp::FlatArrayMessageReader reader(
-        kj::arrayPtr(reinterpret_cast<const capnp::word*>(message.data()), message.size() / 8),
-        options);
-    TALGU_TRY(Message made, read_any(type, reader));
-    // Moving a vector keeps its memory, so the run's entries stay valid.
-    if (auto* run = std::get_if<RunFrame>(&made)) run->run.storage = std::move(frame);
-    return made;
-  } catch (const kj::Exception&) {
-    return refuse_rule(Rule::frame, "message breaks the limits of its encoding");
-  }
+  TALGU_TRY(Message made, capnp_codec::with_reader(message, Rule::frame, [&](auto& reader) {
+              return read_any(type, reader);
+            }));
+  // Moving a vector keeps its memory, so the run's entries stay valid.
+  if (auto* run = std::get_if<RunFrame>(&made)) run->run.storage = std::move(frame);
+  return made;
 }
 
 }  // namespace talgu::sync::codec
