@@ -1,0 +1,269 @@
+#!/usr/bin/python3
+"""Writes federation.json: one small federation, one certified node per party, one feed with OPEN,
+EPOCH and DATA, and a wrapped epoch key, made without any code of Talgud.
+
+A second implementation of docs/protocol.md over another binding of the primitives (PyNaCl, hashlib):
+where the two disagree, one of them is wrong. Every input is fixed, so the file never changes unless
+the format does. Run by hand: tests/vectors/protocol/make_vectors.py > tests/vectors/protocol/federation.json
+"""
+
+import hashlib
+import hmac
+import json
+import struct
+
+from nacl import bindings as nacl
+
+
+def lbl(name):
+    label = b"talgu1/" + name.encode()
+    assert len(label) <= 24
+    return label.ljust(24, b"\0")
+
+
+def h(name, *parts):
+    return hashlib.blake2b(lbl(name) + b"".join(parts), digest_size=32).digest()
+
+
+def f(key, name, *parts):
+    return hashlib.blake2b(lbl(name) + b"".join(parts), digest_size=32, key=key).digest()
+
+
+def u8(n):
+    return struct.pack("<B", n)
+
+
+def u16(n):
+    return struct.pack("<H", n)
+
+
+def u32(n):
+    return struct.pack("<I", n)
+
+
+def u64(n):
+    return struct.pack("<Q", n)
+
+
+def lp(x):
+    return u32(len(x)) + x
+
+
+def text(s):
+    raw = s.encode()
+    return u16(len(raw)) + raw
+
+
+def fixed(name, size=32):
+    """Bytes that look random and are the same in every run."""
+    return hashlib.blake2b(b"talgud test vectors: " + name.encode(), digest_size=size).digest()
+
+
+# ---- keys and signatures ------------------------------------------------------------------------
+
+ADMIN, NODE = 1, 2
+CHARTER, STATEMENT, POSSESSION, HEAD = 1, 3, 5, 7
+
+
+class Ed25519:
+    def __init__(self, name, usage):
+        self.public, self.secret = nacl.crypto_sign_seed_keypair(fixed(name))
+        self.kid = h("kid", u16(1), u8(usage), self.public)
+
+    def sign(self, kind, fid, message):
+        signed = b"TALGU-SIGNED-V1\0" + u16(1) + u16(kind) + fid + self.kid + u64(len(message)) + message
+        return nacl.crypto_sign(signed, self.secret)[:64]
+
+
+def signature_list(keys, kind, fid, message):
+    listed = sorted((key.kid, key.sign(kind, fid, message)) for key in keys)
+    return u8(len(listed)) + bytes(3) + b"".join(kid + signature for kid, signature in listed)
+
+
+def x25519_pair(name):
+    secret = fixed(name)
+    return secret, nacl.crypto_scalarmult_base(secret)
+
+
+# ---- HPKE base mode, RFC 9180: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20Poly1305 ---------
+
+def hkdf_extract(salt, ikm):
+    return hmac.new(salt or bytes(32), ikm, hashlib.sha256).digest()
+
+
+def hkdf_expand(prk, info, length):
+    out, block, counter = b"", b"", 1
+    while len(out) < length:
+        block = hmac.new(prk, block + info + bytes([counter]), hashlib.sha256).digest()
+        out, counter = out + block, counter + 1
+    return out[:length]
+
+
+def labeled_extract(suite, salt, label, ikm):
+    return hkdf_extract(salt, b"HPKE-v1" + suite + label + ikm)
+
+
+def labeled_expand(suite, prk, label, info, length):
+    return hkdf_expand(prk, struct.pack(">H", length) + b"HPKE-v1" + suite + label + info, length)
+
+
+def hpke_seal(receiver, ephemeral_secret, info, plaintext):
+    kem = b"KEM" + struct.pack(">H", 0x0020)
+    suite = b"HPKE" + struct.pack(">HHH", 0x0020, 0x0001, 0x0003)
+    enc = nacl.crypto_scalarmult_base(ephemeral_secret)
+    dh = nacl.crypto_scalarmult(ephemeral_secret, receiver)
+    eae = labeled_extract(kem, b"", b"eae_prk", dh)
+    shared = labeled_expand(kem, eae, b"shared_secret", enc + receiver, 32)
+    context = b"\0" + labeled_extract(suite, b"", b"psk_id_hash", b"") + \
+        labeled_extract(suite, b"", b"info_hash", info)
+    secret = labeled_extract(suite, shared, b"secret", b"")
+    key = labeled_expand(suite, secret, b"key", context, 32)
+    nonce = labeled_expand(suite, secret, b"base_nonce", context, 12)
+    return enc + nacl.crypto_aead_chacha20poly1305_ietf_encrypt(plaintext, b"", nonce, key)
+
+
+# ---- federation ---------------------------------------------------------------------------------
+
+class Party:
+    def __init__(self, code, role, name_en, name_uk):
+        self.code, self.role = code, role
+        self.id = fixed("party " + code, 16)
+        self.admins = sorted((Ed25519(f"admin {code} {i}", ADMIN) for i in range(3)),
+                             key=lambda key: key.public)
+        recovery, _ = nacl.crypto_sign_seed_keypair(fixed("recovery " + code))
+        self.root_set = u8(3) + u8(2) + u16(0) + b"".join(key.public for key in self.admins)
+        self.bytes = self.id + u8(role) + bytes(3) + text(code) + text(name_en) + text(name_uk) + \
+            self.root_set + recovery
+
+
+PARTIES = sorted([Party("UA", 1, "Ukraine", "Україна"), Party("PL", 2, "Poland", "Польща"),
+                  Party("NATO", 3, "NATO", "НАТО")], key=lambda party: party.id)
+BY_CODE = {party.code: party for party in PARTIES}
+
+CHARTER_BYTES = u16(1) + u8(2) + u8(3) + u8(3) + u8(0) + u16(1) + fixed("charter nonce") + \
+    BY_CODE["UA"].id + text("Tallinn Mechanism (vectors)") + u16(len(PARTIES)) + \
+    b"".join(party.bytes for party in PARTIES)
+FID = h("charter", CHARTER_BYTES)
+SIGNED_CHARTER = lp(CHARTER_BYTES) + u16(len(PARTIES)) + b"".join(
+    party.id + signature_list(party.admins[:2], CHARTER, FID, CHARTER_BYTES) for party in PARTIES)
+
+
+def fingerprint():
+    number = int.from_bytes(h("fingerprint", FID), "little") % 10**40
+    digits = f"{number:040d}"
+    return " ".join(digits[i:i + 5] for i in range(0, 40, 5))
+
+
+class Node:
+    def __init__(self, code, label, role):
+        party = BY_CODE[code]
+        self.party, self.label = party, label
+        self.key = Ed25519(f"node {code}", NODE)
+        self.seal_secret, seal_public = x25519_pair(f"seal {code}")
+        _, transport = x25519_pair(f"transport {code}")
+        self.certificate = u16(1) + u8(role) + u8(0) + u32(1) + FID + party.id + \
+            fixed(f"node id {code}", 16) + self.key.public + seal_public + transport + bytes(32) + \
+            u64(1795608000000) + u64(1858680000000) + label.encode().ljust(16, b"\0")
+        assert len(self.certificate) == 232
+        self.seal_public = seal_public
+        self.cert_id = h("cert", self.certificate)
+        request = self.certificate + self.key.sign(POSSESSION, FID, self.certificate)
+        self.genesis = h("party-genesis", FID, party.id, party.root_set)
+        self.statement = u16(1) + u8(2) + bytes(5) + FID + party.id + u64(1) + self.genesis + request
+        self.statement_hash = h("statement", self.statement)
+        self.signed_statement = lp(self.statement) + \
+            signature_list(party.admins[:2], STATEMENT, FID, self.statement)
+
+
+KYIV = Node("UA", "kyiv", 1)
+WARSAW = Node("PL", "warsaw", 1)
+
+
+# ---- one feed -----------------------------------------------------------------------------------
+
+AUDIENCE = "coordination"
+RULE = "role:recipient + role:donor"
+CLOCK = 1795608000000 << 16
+K = fixed("epoch key")
+MESSAGE = b"not a record, but a message of a vector: " + "потреба".encode()
+
+OPEN = FID + KYIV.cert_id + u16(0) + fixed("incarnation", 14) + \
+    h("audience", KYIV.party.id, AUDIENCE.encode())[:16] + u8(2) + u8(1) + u8(0) + u8(0)
+FEED = h("feed", OPEN)
+
+
+def header(kind, epoch, seq, clock, previous, body):
+    made = u16(1) + u8(kind) + u8(0) + u32(epoch) + u64(seq) + u64(clock) + FEED + previous + u64(0) + \
+        FID[:16] + u32(len(body)) + u32(0) + h("body", body)
+    assert len(made) == 152
+    return made
+
+
+EC = h("epoch-commit", FID, FEED, u32(1), bytes(32), K)
+DK = f(K, "epoch-data", FID, FEED, u32(1), bytes(16), bytes(32))
+READERS = sorted((node.party.id, node) for node in (KYIV, WARSAW))
+EPOCH = text(AUDIENCE) + text(RULE) + u64(0) + FID[:16] + EC + bytes(16) + bytes(32) + u8(1) + u8(0) + \
+    u16(2) + b"".join(pid + bytes(16) + u64(1) + node.statement_hash[:16] for pid, node in READERS)
+
+
+def padme(length):
+    exponent = length.bit_length() - 1
+    mask = (1 << (exponent - exponent.bit_length())) - 1
+    return (length + mask) & ~mask
+
+
+def data_body(seq, clock, previous):
+    size = max(128, padme(4 + len(MESSAGE)))
+    padded = (u32(len(MESSAGE)) + MESSAGE).ljust(size, b"\0")
+    ek = f(DK, "entry-key", FEED, u64(seq), previous, u32(1))
+    kc = h("key-commit", FEED, u64(seq), ek)
+    nonce = f(ek, "nonce", fixed("salt"), padded)[:24]
+    associated = header(3, 1, seq, clock, previous, bytes(32 + 24 + size + 16))[:120]
+    return kc + nonce + nacl.crypto_aead_xchacha20poly1305_ietf_encrypt(padded, associated, nonce, ek)
+
+
+H0 = header(1, 0, 0, CLOCK, h("genesis", KYIV.cert_id), OPEN)
+H1 = header(2, 1, 1, CLOCK + 1, h("entry", H0), EPOCH)
+DATA = data_body(2, CLOCK + 2, h("entry", H1))
+H2 = header(3, 1, 2, CLOCK + 2, h("entry", H1), DATA)
+HEAD_BYTES = FEED + u64(2) + h("entry", H2) + u64(1795608000123)
+SIGNED_HEAD = HEAD_BYTES + KYIV.key.sign(HEAD, FID, HEAD_BYTES)
+
+
+def compact(kind, epoch, clock, body, first=False, epoch_follows=False):
+    flags = 3 if first else (1 if epoch_follows else 0)
+    return u8(kind) + u8(flags) + u32(len(body)) + u64(clock) + (u32(epoch) if flags & 1 else b"") + \
+        (u64(0) + FID[:16] if flags & 2 else b"") + body
+
+
+RUN = compact(1, 0, CLOCK, OPEN, first=True) + compact(2, 1, CLOCK + 1, EPOCH, epoch_follows=True) + \
+    compact(3, 1, CLOCK + 2, DATA)
+WRAP = hpke_seal(WARSAW.seal_public, fixed("ephemeral"),
+                 lbl("wrap") + FID + FEED + u32(1) + WARSAW.cert_id + EC, K)
+assert len(WRAP) == 80
+
+vectors = {
+    "federation": {"charter": CHARTER_BYTES, "signed_charter": SIGNED_CHARTER, "id": FID,
+                   "fingerprint": fingerprint()},
+    "nodes": [{"name": f"{node.party.code}/{node.label}", "party": node.party.id,
+               "certificate": node.certificate, "cert_id": node.cert_id, "genesis": node.genesis,
+               "signed_statement": node.signed_statement, "statement_hash": node.statement_hash,
+               "seal_secret": node.seal_secret, "signing_kid": node.key.kid}
+              for node in (KYIV, WARSAW)],
+    "feed": {"id": FEED, "open": OPEN, "epoch": EPOCH, "headers": [H0, H1, H2],
+             "entry_hash": h("entry", H2), "signed_head": SIGNED_HEAD, "run": RUN,
+             "epoch_key": K, "epoch_commit": EC, "data_body": DATA, "message": MESSAGE, "wrap": WRAP},
+}
+
+
+def as_hex(value):
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, dict):
+        return {key: as_hex(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [as_hex(item) for item in value]
+    return value
+
+
+print(json.dumps(as_hex(vectors), indent=1))

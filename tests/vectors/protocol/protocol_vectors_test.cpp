@@ -1,0 +1,106 @@
+#include "protocol/authority.h"
+#include "protocol/feed/admission.h"
+#include "protocol/feed/data_body.h"
+#include "protocol/feed/epoch_key.h"
+#include "protocol/signing.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+
+// Objects that make_vectors.py made without any code of ours, taken through the real parsers and
+// the one admission function.
+namespace talgu {
+namespace {
+
+using nlohmann::json;
+
+class ProtocolVectors : public testing::Test {
+ protected:
+  ProtocolVectors() {
+    std::ifstream file(TALGU_SOURCE_ROOT "/tests/vectors/protocol/federation.json");
+    vectors = json::parse(file);
+  }
+
+  [[nodiscard]] static Bytes bytes(const json& text) { return *from_hex(text.get<std::string>()); }
+
+  template <class Id>
+  [[nodiscard]] static Id id(const json& text) {
+    return *Id::from(bytes(text));
+  }
+
+  [[nodiscard]] Authority authority() const {
+    Authority made(*FederationLog::create(
+        *parse_signed_charter(bytes(vectors["federation"]["signed_charter"]))));
+    for (const json& node : vectors["nodes"]) {
+      const Status appended = made.append(id<PartyId>(node["party"]),
+                                          *parse_signed_statement(bytes(node["signed_statement"])));
+      EXPECT_TRUE(appended.has_value()) << node["name"];
+    }
+    return made;
+  }
+
+  json vectors;
+};
+
+TEST_F(ProtocolVectors, CharterHasTheSameIdAndFingerprint) {
+  const json& federation = vectors["federation"];
+  const Bytes charter = bytes(federation["charter"]);
+  const auto parsed = parse_charter(charter);
+  ASSERT_TRUE(parsed.has_value()) << parsed.error().what;
+  EXPECT_EQ(encode_charter(*parsed), charter);
+  EXPECT_EQ(federation_id(charter), id<FederationId>(federation["id"]));
+  EXPECT_EQ(fingerprint(federation_id(charter)), federation["fingerprint"].get<std::string>());
+}
+
+TEST_F(ProtocolVectors, PartyLogsVerify) {
+  const Authority logs = authority();
+  for (const json& node : vectors["nodes"]) {
+    const PartyLog& log = *logs.log_of(id<PartyId>(node["party"]));
+    EXPECT_EQ(*log.hash_at(0), id<StatementHash>(node["genesis"]));
+    EXPECT_EQ(log.head(), id<StatementHash>(node["statement_hash"]));
+    const auto member = logs.find(id<CertId>(node["cert_id"]));
+    ASSERT_TRUE(member.has_value());
+    EXPECT_EQ(encode_certificate(member->node->certificate), bytes(node["certificate"]));
+    EXPECT_EQ(key_id(member->node->certificate.sign_key), id<KeyId>(node["signing_kid"]));
+  }
+}
+
+TEST_F(ProtocolVectors, RunIsAdmittedAndItsEntryOpens) {
+  const json& feed = vectors["feed"];
+  const json& warsaw = vectors["nodes"][1];
+  talgu::Run run{.feed = id<FeedId>(feed["id"]),
+                 .first_seq = 0,
+                 .head = *parse_signed_head(bytes(feed["signed_head"])),
+                 .storage = bytes(feed["run"]),
+                 .entries = {}};
+  run.entries = run.storage;
+  const auto taken = admit(std::move(run), nullptr, authority(),
+                           {.party = id<PartyId>(warsaw["party"]), .guest = {}});
+  ASSERT_TRUE(taken.has_value()) << taken.error().what;
+  ASSERT_EQ(taken->entries().size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_TRUE(equal(encode_header(taken->entries()[i].header), bytes(feed["headers"][i]))) << i;
+  }
+  EXPECT_EQ(taken->tail().last.hash, id<EntryHash>(feed["entry_hash"]));
+  EXPECT_EQ(encode_open(taken->tail().open), bytes(feed["open"]));
+  EXPECT_EQ(encode_epoch(taken->tail().epoch.body), bytes(feed["epoch"]));
+
+  const EpochName name{.federation = id<FederationId>(vectors["federation"]["id"]),
+                       .feed = taken->feed(),
+                       .epoch = 1,
+                       .commit = id<EpochCommit>(feed["epoch_commit"])};
+  const auto key =
+      unwrap_epoch_key(name, {}, id<KeyWrap>(feed["wrap"]), id<CertId>(warsaw["cert_id"]),
+                       *hpke::SecretKey::from(bytes(warsaw["seal_secret"])));
+  ASSERT_TRUE(key.has_value()) << key.error().what;
+  EXPECT_TRUE(equal(key->expose(), bytes(feed["epoch_key"])));
+  const RunEntry& entry = taken->entries()[2];
+  const auto message = open_data(epoch_data_key(name, *key, nullptr), entry.header, entry.body);
+  ASSERT_TRUE(message.has_value()) << message.error().what;
+  EXPECT_EQ(*message, bytes(feed["message"]));
+}
+
+}  // namespace
+}  // namespace talgu
