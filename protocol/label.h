@@ -28,6 +28,7 @@ inline constexpr Label kPartyGenesis{"party-genesis"};
 inline constexpr Label kPlan{"plan"};
 inline constexpr Label kSession{"session"};
 inline constexpr Label kStatement{"statement"};
+inline constexpr Label kStored{"stored"};
 inline constexpr Label kView{"view"};
 inline constexpr Label kWrap{"wrap"};
 
