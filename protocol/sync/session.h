@@ -59,6 +59,9 @@ class Session final {
 
   [[nodiscard]] LinkDirection direction() const { return direction_; }
 
+  /// The transport key that the front authenticated on this link.
+  [[nodiscard]] const TransportKey& link_key() const { return link_key_; }
+
   [[nodiscard]] const Hello& ours() const { return ours_; }
 
   /// After receive_hello().

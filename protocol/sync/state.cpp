@@ -1,0 +1,125 @@
+#include "protocol/sync/state.h"
+
+#include "crypto/check.h"
+#include "protocol/audience/may_read.h"
+
+#include <algorithm>
+
+namespace talgu::sync {
+
+void send(SyncState& state, Link& link, Channel channel, const Message& message) {
+  TALGU_CHECK(!is_counted(type_of(message)));
+  state.effects.push_back(Send{.link = link.id, .frame = encode_frame(channel, message)});
+}
+
+bool try_send(SyncState& state, Link& link, Channel channel, const Message& message) {
+  Bytes frame = encode_frame(channel, message);
+  if (!link.out.allows(channel, frame.size())) return false;
+  link.out.spend(channel, frame.size());
+  state.effects.push_back(Send{.link = link.id, .frame = std::move(frame)});
+  return true;
+}
+
+void note(SyncState& state, Note::Level level, std::string topic, std::string text) {
+  state.effects.push_back(Note{.level = level, .topic = std::move(topic), .text = std::move(text)});
+}
+
+void forget_link(SyncState& state, LinkId id, Reason reason) {
+  const auto found = state.links.find(id);
+  if (found == state.links.end()) return;
+  Link& link = found->second;
+  const CertifiedNode* const node = state.authority.find_transport(link.session.link_key());
+  if (node != nullptr && node->id != state.self.certificate) {
+    Peer& peer = peer_of(state, node->id);
+    peer.last_end = reason;
+    peer.changed = true;
+  }
+  std::erase_if(state.standing, [id](const auto& one) { return one.second == id; });
+  for (const FeedId& feed : link.fetching) {
+    state.feeds[feed].source.reset();
+    state.behind.insert(feed);
+  }
+  for (auto& [ticket, open] : state.tickets) {
+    const auto* const run = std::get_if<RunTicket>(&open);
+    if (run != nullptr && run->link == id) state.orphan_bytes += run->bytes;
+  }
+  state.parked_bytes -= link.parked_bytes;
+  state.links.erase(found);
+}
+
+void cut(SyncState& state, LinkId link, Reason reason) {
+  if (!state.links.contains(link)) return;
+  state.effects.push_back(Cut{.link = link, .reason = reason});
+  forget_link(state, link, reason);
+}
+
+Link* find_link(SyncState& state, LinkId link) {
+  const auto found = state.links.find(link);
+  return found == state.links.end() ? nullptr : &found->second;
+}
+
+const FeedTail* durable(const SyncState& state, const FeedId& feed) {
+  const auto found = state.feeds.find(feed);
+  if (found == state.feeds.end() || !found->second.durable) return nullptr;
+  return &*found->second.durable;
+}
+
+bool readable(SyncState& state, Link& link, const FeedTail& tail) {
+  LinkFeed& feed = link.feeds[tail.feed];
+  if (feed.judged_at != state.authority_stamp || feed.judged_epoch != tail.epoch.number) {
+    feed.judged_at = state.authority_stamp;
+    feed.judged_epoch = tail.epoch.number;
+    feed.readable = may_read(state.authority, tail, link.peer()).has_value();
+  }
+  return feed.readable;
+}
+
+CommitTicket open_ticket(SyncState& state, OpenTicket ticket) {
+  const CommitTicket number{state.next_ticket++};
+  state.tickets.emplace(number, std::move(ticket));
+  return number;
+}
+
+Peer& peer_of(SyncState& state, const CertId& peer) {
+  const auto [at, fresh] = state.peers.try_emplace(peer);
+  if (fresh) at->second.state.certificate = peer;
+  return at->second;
+}
+
+bool backs_off(SyncState& state, const CertId& peer, const FeedId& feed) {
+  const auto& all = peer_of(state, peer).back_offs;
+  const auto found = all.find(feed);
+  return found != all.end() && found->second.until > state.now;
+}
+
+void back_off(SyncState& state, const CertId& peer, const FeedId& feed) {
+  auto& all = peer_of(state, peer).back_offs;
+  if (all.size() >= bounds::kBackOffsPerPeerMax && !all.contains(feed)) all.erase(all.begin());
+  BackOff& one = all[feed];
+  one.delay = one.delay == 0 ? bounds::kBackOffMs : std::min(2 * one.delay, bounds::kBackOffMsMax);
+  one.until = state.now + one.delay;
+}
+
+std::uint64_t jitter(SyncState& state, std::uint64_t bound) {
+  // splitmix64: spreads timers, guards nothing.
+  state.random += 0x9e3779b97f4a7c15ULL;
+  std::uint64_t mixed = state.random;
+  mixed = (mixed ^ (mixed >> 30U)) * 0xbf58476d1ce4e5b9ULL;
+  mixed = (mixed ^ (mixed >> 27U)) * 0x94d049bb133111ebULL;
+  return bound == 0 ? 0 : (mixed ^ (mixed >> 31U)) % bound;
+}
+
+std::size_t budget_used(const SyncState& state) {
+  std::size_t used = state.orphan_bytes;
+  for (const auto& [id, link] : state.links) {
+    if (link.stands()) used += link.in.run_window();
+  }
+  return used;
+}
+
+const Certificate* author_of(const SyncState& state, const FeedTail& tail) {
+  const auto member = state.authority.find(tail.open.certificate);
+  return member ? &member->node->certificate : nullptr;
+}
+
+}  // namespace talgu::sync
