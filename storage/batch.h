@@ -3,6 +3,7 @@
 #include "protocol/feed/admission.h"
 #include "protocol/party/policy.h"
 #include "storage/store.h"
+#include "storage/tables.h"
 #include "storage/vault.h"
 
 #include <cstdint>
@@ -19,12 +20,12 @@ class Batch final {
   explicit Batch(Store& store) : store_(&store) {}
 
   Batch& add(Admitted run);
-  Batch& add(const PartyId& party, std::uint64_t version, SignedStatement statement);
+  Batch& add(const PartyId& party, std::uint64_t version, const SignedStatement& statement);
   /// Sealed at once under the keyring key that follows from `view_secret`.
   Batch& add_epoch_key(const FeedId& feed, std::uint32_t epoch, const EpochKey& key,
                        const VaultKey& view_secret);
-  Batch& put_contact(Contact contact);
-  Batch& put_policy(SignedPolicy policy);
+  Batch& put_contact(const Contact& contact);
+  Batch& put_policy(const SignedPolicy& policy);
 
   [[nodiscard]] bool empty() const { return runs_.empty() && values_.empty(); }
 
@@ -39,15 +40,18 @@ class Batch final {
   Status commit();
 
  private:
-  /// One value for one of the small tables.
+  /// Which value stays where a key has one already.
+  enum class Keep : std::uint8_t { first, last };  // first: another value is corruption
+
+  /// One value for one of the small tables, sealed or with its check.
   struct Value {
-    std::uint8_t table;
+    Table table;
     Bytes key;
     Bytes value;
-    bool fixed;  // never overwritten by another value
+    Keep keep;
   };
 
-  void put(std::uint8_t table, Bytes key, Bytes value, bool fixed);
+  Batch& put(Table table, Bytes key, Bytes value, Keep keep);
   Store* store_;
   std::vector<Admitted> runs_;
   std::vector<Value> values_;

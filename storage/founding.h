@@ -1,0 +1,26 @@
+#pragma once
+
+#include "storage/lmdb_env.h"
+#include "storage/store.h"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace talgu::storage {
+
+/// Writes and reads the parts of a Founding in an open transaction.
+Status write_founding(WriteTxn& txn, const Founding& founding);
+Result<Founding> read_founding(const Txn& txn);
+
+Result<std::vector<FeedTail>> read_tails(const Txn& txn);
+Result<std::optional<FeedTail>> read_tail(const Txn& txn, const FeedId& feed);
+
+[[nodiscard]] Bytes encode_addresses(const Contact& contact);
+
+/// A number of table meta, 0 where there is none.
+Result<std::uint64_t> read_number(const Txn& txn, std::string_view name);
+Status write_number(WriteTxn& txn, std::string_view name, std::uint64_t number);
+
+}  // namespace talgu::storage

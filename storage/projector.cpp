@@ -1,0 +1,199 @@
+#include "storage/projector.h"
+
+#include "protocol/feed/data_body.h"
+#include "protocol/feed/epoch_key.h"
+#include "protocol/layout.h"
+#include "protocol/record/event.h"
+#include "storage/chain.h"
+#include "storage/founding.h"
+#include "storage/lmdb_env.h"
+#include "storage/snapshot.h"
+#include "storage/view.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace talgu::storage {
+namespace {
+
+/// How far a feed has been taken in.
+struct FeedCursor {
+  FeedId feed;
+  std::uint64_t next = 0;
+};
+
+/// What a step has gathered and not written yet.
+struct Gathered {
+  StepDone done;
+  std::vector<SealedRow> rows;
+  std::vector<FeedCursor> cursors;
+};
+
+/// The key that opens one epoch, and its audience's name.
+struct OpenEpoch {
+  std::uint32_t number = 0;
+  EpochDataKey key;
+  std::string audience;
+};
+
+Result<std::uint64_t> next_of(const Txn& txn, const FeedId& feed) {
+  TALGU_TRY(const auto stored, txn.get_checked(Table::cursors, feed.view()));
+  if (!stored) return std::uint64_t{0};
+  LayoutReader in(*stored);
+  const std::uint16_t schema = in.u16();
+  const std::uint64_t next = in.u64();
+  if (!in.finish("cursor")) return fail(Fault::storage_corrupt, "a view cursor is damaged");
+  return schema == kViewSchema ? next : 0;
+}
+
+/// Takes in one feed, from its cursor.
+class FeedReader final {
+ public:
+  FeedReader(const Store& store, const Authority& authority, const VaultKey& view_secret,
+             const FeedTail& tail)
+      : snapshot_(store),
+        authority_(&authority),
+        view_secret_(&view_secret),
+        view_key_(view_key(view_secret)),
+        tail_(&tail) {}
+
+  /// Goes on until the feed's end, the limit, or an epoch without a key.
+  Status read(std::uint64_t next, std::size_t limit, Gathered& out);
+
+ private:
+  /// The entry's epoch, ready to open; null while its key is not held.
+  Result<const OpenEpoch*> epoch_of(std::uint32_t number);
+  void take_message(const StoredEntry& entry, const Bytes& message, Gathered& out);
+  void take_event(const StoredEntry& entry, Bytes bytes, Gathered& out);
+  Snapshot snapshot_;
+  const Authority* authority_;
+  const VaultKey* view_secret_;
+  VaultKey view_key_;
+  const FeedTail* tail_;
+  Member author_;
+  std::optional<OpenEpoch> epoch_;
+};
+
+Status FeedReader::read(std::uint64_t next, std::size_t limit, Gathered& out) {
+  const std::uint64_t first = next;
+  TALGU_TRY(author_, authority_->find(tail_->open.certificate));
+  for (; next <= tail_->last.seq; ++next) {
+    if (out.done.entries >= limit) {
+      out.done.more = true;
+      break;
+    }
+    TALGU_TRY(const StoredEntry entry, snapshot_.entry(tail_->feed, next));
+    if (entry.header.kind == EntryKind::data) {
+      TALGU_TRY(const OpenEpoch* const epoch, epoch_of(entry.header.epoch));
+      if (epoch == nullptr) {
+        out.done.waiting.push_back(tail_->feed);
+        break;
+      }
+      const auto message = open_data(epoch->key, entry.header, entry.body);
+      if (message) {
+        take_message(entry, *message, out);
+      } else {
+        ++out.done.refused;
+      }
+    }
+    ++out.done.entries;
+  }
+  if (next != first) out.cursors.push_back({.feed = tail_->feed, .next = next});
+  return {};
+}
+
+Result<const OpenEpoch*> FeedReader::epoch_of(std::uint32_t number) {
+  if (epoch_ && epoch_->number == number) return &*epoch_;
+  TALGU_TRY(EpochBody body, snapshot_.epoch_body(tail_->feed, number));
+  // A hedge secret is held by no store yet; its feeds wait as those without a key do.
+  if (!body.hedge.is_zero() || !snapshot_.holds_key(tail_->feed, number)) return nullptr;
+  TALGU_TRY(const EpochKey key, snapshot_.epoch_key(tail_->feed, number, *view_secret_));
+  const EpochName name{
+      .federation = authority_->id(), .feed = tail_->feed, .epoch = number, .commit = body.commit};
+  epoch_.emplace(OpenEpoch{.number = number,
+                           .key = epoch_data_key(name, key, nullptr),
+                           .audience = std::move(body.audience_name)});
+  return &*epoch_;
+}
+
+void FeedReader::take_message(const StoredEntry& entry, const Bytes& message, Gathered& out) {
+  auto events = decode_message(message);
+  if (!events) {
+    ++out.done.refused;
+    return;
+  }
+  for (Bytes& event : *events) take_event(entry, std::move(event), out);
+}
+
+void FeedReader::take_event(const StoredEntry& entry, Bytes bytes, Gathered& out) {
+  const auto record = decode_event(bytes);
+  if (!record) {
+    ++out.done.refused;
+    return;
+  }
+  const Certificate& author = author_.node->certificate;
+  ViewEvent event;
+  event.owner = author.party;
+  event.record = record->id;
+  event.origin = {.party = author.party,
+                  .guest = guest_label(author),
+                  .feed = tail_->feed,
+                  .seq = entry.header.seq,
+                  .clock = entry.header.clock,
+                  .node = author.node,
+                  .entry = entry.hash,
+                  .audience = epoch_->audience};
+  event.id = event_id(author.party, event.origin.guest, bytes);
+  event.bytes = std::move(bytes);
+  out.rows.push_back(seal_row(view_key_, event));
+  ++out.done.events;
+}
+
+Status write(Env& env, const Gathered& gathered) {
+  if (gathered.cursors.empty()) return {};
+  TALGU_TRY(WriteTxn txn, env.write());
+  for (const SealedRow& row : gathered.rows) {
+    TALGU_PASS(txn.put(Table::view, row.key, row.value));
+  }
+  for (const FeedCursor& cursor : gathered.cursors) {
+    LayoutWriter value;
+    value.u16(kViewSchema).u64(cursor.next);
+    TALGU_PASS(txn.put_checked(Table::cursors, cursor.feed.view(), value.view()));
+  }
+  return txn.commit();
+}
+
+}  // namespace
+
+Result<StepDone> Projector::step(const Authority& authority, const VaultKey& view_secret,
+                                 std::size_t limit) {
+  Gathered gathered;
+  TALGU_TRY(const std::vector<FeedTail> tails, Snapshot(*store_).tails());
+  for (const FeedTail& tail : tails) {
+    std::uint64_t next = 0;
+    {
+      TALGU_TRY(const ReadTxn txn, store_->env().read());
+      TALGU_TRY(next, next_of(txn, tail.feed));
+    }
+    if (next > tail.last.seq) continue;
+    FeedReader reader(*store_, authority, view_secret, tail);
+    TALGU_PASS(reader.read(next, limit, gathered));
+    if (gathered.done.more) break;
+  }
+  if (!gathered.rows.empty()) {
+    TALGU_TRY(const std::uint64_t room, store_->room());
+    if (room == 0) return fail(Fault::storage_full, "the disk is full up to the reserve");
+  }
+  TALGU_PASS(write(store_->env(), gathered));
+  return std::move(gathered.done);
+}
+
+Status Projector::rebuild() {
+  TALGU_TRY(WriteTxn txn, store_->env().write());
+  TALGU_PASS(txn.clear(Table::view));
+  TALGU_PASS(txn.clear(Table::cursors));
+  return txn.commit();
+}
+
+}  // namespace talgu::storage
