@@ -1,0 +1,205 @@
+#include "storage/view.h"
+
+#include "storage/lmdb_env.h"
+#include "storage/projector.h"
+#include "tests/unit/storage/fixture.h"
+
+#include <gtest/gtest.h>
+
+namespace talgu::storage {
+namespace {
+
+using namespace test;
+
+constexpr std::size_t kPlenty = 10'000;
+
+/// A store that holds a feed, and perhaps its key.
+struct Held {
+  TemporaryFolder folder;
+  World world;
+  VaultKey secret = VaultKey::generate();
+  std::unique_ptr<Store> store = open_store(folder / "db");
+
+  void write(const std::vector<Bytes>& messages, bool with_key = true) {
+    auto runs = world.write(messages);
+    ASSERT_TRUE(store_all(*store, std::move(runs)));
+    if (with_key) add_keys();
+  }
+
+  void add_keys() {
+    Batch batch = store->begin_batch();
+    for (const NewEpochKey& key : world.keys) {
+      batch.add_epoch_key(key.feed, key.epoch, key.key, secret);
+    }
+    ASSERT_TRUE(batch.commit());
+  }
+
+  [[nodiscard]] StepDone step(std::size_t limit = kPlenty) {
+    auto done = Projector(*store).step(world.federation.authority(), secret, limit);
+    TALGU_CHECK(done.has_value());
+    return *done;
+  }
+
+  [[nodiscard]] std::vector<ViewEvent> events(const ViewPart& part = {}) const {
+    std::vector<ViewEvent> found;
+    const Status read = for_each_event(*store, secret, part, [&](const ViewEvent& event) {
+      found.push_back(event);
+      return true;
+    });
+    TALGU_CHECK(read.has_value());
+    return found;
+  }
+};
+
+TEST(Projector, TakesEventsIntoTheView) {
+  Held held;
+  const Bytes event = need_event("Generators");
+  held.write({message_of(event), message_of(need_event("Pumps", 2))});
+  const StepDone done = held.step();
+  EXPECT_EQ(done.entries, 4U);  // OPEN, EPOCH and two messages
+  EXPECT_EQ(done.events, 2U);
+  EXPECT_EQ(done.refused, 0U);
+  EXPECT_FALSE(done.more);
+  const auto all = held.events();
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].bytes, event);
+  EXPECT_EQ(all[0].owner, held.world.author.party);
+  EXPECT_EQ(all[0].id, event_id(held.world.author.party, {}, event));
+  EXPECT_EQ(all[0].origin.seq, 2U);
+  EXPECT_EQ(all[0].origin.node, held.world.author.certificate.node);
+  EXPECT_EQ(all[0].origin.audience, "coordination");
+  EXPECT_EQ(held.events({.owner = all[1].owner, .record = all[1].record}).size(), 1U);
+  EXPECT_EQ(held.events({.owner = all[1].owner}).size(), 2U);
+  EXPECT_TRUE(held.events({.owner = PartyId{}}).empty());
+}
+
+TEST(Projector, GoesOnWhereItStopped) {
+  Held held;
+  std::vector<Bytes> messages;
+  for (std::uint8_t i = 1; i <= 20; ++i) messages.push_back(message_of(need_event("Pump", i)));
+  held.write(messages);
+  std::size_t steps = 0;
+  bool more = true;
+  while (more) {
+    const StepDone done = held.step(3);
+    EXPECT_LE(done.entries, 3U);
+    more = done.more;
+    ++steps;
+    held.store.reset();
+    held.store = open_store(held.folder / "db");
+  }
+  EXPECT_EQ(steps, 8U);  // 22 entries
+  EXPECT_EQ(held.events().size(), 20U);
+  EXPECT_EQ(held.step().entries, 0U);
+}
+
+TEST(Projector, WaitsForAKeyAndTakesOtherFeedsMeanwhile) {
+  Held held;
+  held.write({message_of(need_event("Pumps", 1))}, false);
+  ASSERT_EQ(held.world.keys.size(), 1U);
+  const NewEpochKey late{.feed = held.world.keys[0].feed,
+                         .epoch = held.world.keys[0].epoch,
+                         .key = held.world.keys[0].key.duplicate()};
+  held.world.keys.clear();
+  held.write({message_of(need_event("Tents", 2))});
+  const StepDone first = held.step();
+  EXPECT_EQ(first.waiting, std::vector{late.feed});
+  EXPECT_EQ(first.events, 1U);
+  Batch batch = held.store->begin_batch();
+  batch.add_epoch_key(late.feed, late.epoch, late.key, held.secret);
+  ASSERT_TRUE(batch.commit());
+  const StepDone second = held.step();
+  EXPECT_TRUE(second.waiting.empty());
+  EXPECT_EQ(second.events, 1U);
+  EXPECT_EQ(held.events().size(), 2U);
+}
+
+TEST(Projector, CountsAndSkipsWhatItCannotDecode) {
+  Held held;
+  const Bytes junk = to_bytes(as_bytes("junk"));
+  held.write({junk, message_of(junk), message_of(need_event("Pumps"))});
+  const StepDone done = held.step();
+  EXPECT_EQ(done.refused, 2U);
+  EXPECT_EQ(done.events, 1U);
+  EXPECT_EQ(held.step().entries, 0U);
+}
+
+TEST(Projector, RebuildsTheSameView) {
+  Held held;
+  held.write({message_of(need_event("Pumps")), message_of(need_event("Tents", 2))});
+  EXPECT_EQ(held.step().events, 2U);
+  const auto before = held.events();
+  ASSERT_TRUE(Projector(*held.store).rebuild());
+  EXPECT_TRUE(held.events().empty());
+  EXPECT_EQ(held.step().events, 2U);
+  const auto after = held.events();
+  ASSERT_EQ(after.size(), before.size());
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    EXPECT_EQ(after[i].id, before[i].id);
+    EXPECT_EQ(after[i].origin, before[i].origin);
+  }
+}
+
+TEST(View, LeavesNoPlaintextOnTheDisk) {
+  Held held;
+  held.write({message_of(need_event("MARKER-7f3a9"))});
+  EXPECT_EQ(held.step().events, 1U);
+  for (const auto& entry : std::filesystem::directory_iterator(held.folder / "db")) {
+    EXPECT_EQ(file_text(entry.path()).find("MARKER-7f3a9"), std::string::npos) << entry.path();
+  }
+}
+
+TEST(View, NoticesARowThatMoved) {
+  Held held;
+  held.write({message_of(need_event("Pumps")), message_of(need_event("Tents", 2))});
+  EXPECT_EQ(held.step().events, 2U);
+  const auto all = held.events();
+  const auto key_of = [](const ViewEvent& event) {
+    return concat({event.owner.view(), event.record.view(), event.id.view()});
+  };
+  auto txn = held.store->env().write();
+  ASSERT_TRUE(txn);
+  const Bytes first = to_bytes(**txn->get(Table::view, key_of(all[0])));
+  ASSERT_TRUE(txn->put(Table::view, key_of(all[1]), first));
+  ASSERT_TRUE(txn->commit());
+  const auto ignore = [](const ViewEvent&) { return true; };
+  const Status read = for_each_event(*held.store, held.secret, {}, ignore);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().fault, Fault::storage_corrupt);
+  ASSERT_TRUE(Projector(*held.store).rebuild());
+  EXPECT_EQ(held.step().events, 2U);
+  EXPECT_EQ(held.events().size(), 2U);
+}
+
+TEST(View, DoesNotOpenUnderAnotherSecret) {
+  Held held;
+  held.write({message_of(need_event("Pumps"))});
+  EXPECT_EQ(held.step().events, 1U);
+  const Status read =
+      for_each_event(*held.store, VaultKey::generate(), {}, [](const ViewEvent&) { return true; });
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().fault, Fault::storage_corrupt);
+}
+
+TEST(View, ReadsMoreThanOneSlice) {
+  Held held;
+  const VaultKey key = view_key(held.secret);
+  auto txn = held.store->env().write();
+  ASSERT_TRUE(txn);
+  for (std::uint16_t i = 0; i < 700; ++i) {
+    ViewEvent event;
+    event.owner.bytes[0] = static_cast<std::byte>(i % 2);
+    event.id.bytes[0] = static_cast<std::byte>(i >> 8U);
+    event.id.bytes[1] = static_cast<std::byte>(i & 0xffU);
+    const SealedRow row = seal_row(key, event);
+    ASSERT_TRUE(txn->put(Table::view, row.key, row.value));
+  }
+  ASSERT_TRUE(txn->commit());
+  EXPECT_EQ(held.events().size(), 700U);
+  PartyId odd;
+  odd.bytes[0] = std::byte{1};
+  EXPECT_EQ(held.events({.owner = odd}).size(), 350U);
+}
+
+}  // namespace
+}  // namespace talgu::storage
