@@ -24,9 +24,10 @@ Result<ControlClient> ControlClient::connect(const Home& home) {
   }
   std::memcpy(address.sun_path, path.data(), path.size());
   if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    return fail(Fault::io,
-                "the node of " + home.root.string() + " is not reachable: " + std::strerror(errno),
-                "start it with: talgud --home " + home.root.string());
+    return refuse(
+        ControlRule::unreachable,
+        "the node of " + home.root.string() + " is not reachable: " + std::strerror(errno),
+        "start it with: talgud --home " + home.root.string());
   }
   return ControlClient(std::move(socket));
 }

@@ -36,6 +36,7 @@ constexpr std::array kControlRows{
     ControlRow{ControlRule::not_found, "not-found", Fault::invalid_input},
     ControlRow{ControlRule::ambiguous, "ambiguous", Fault::invalid_input},
     ControlRow{ControlRule::not_joined, "not-joined", Fault::prerequisite_missing},
+    ControlRow{ControlRule::unreachable, "unreachable", Fault::io},
 };
 
 Fault fault_from(std::string_view name) {

@@ -49,6 +49,7 @@ enum class ControlRule : std::uint16_t {
   not_found,
   ambiguous,
   not_joined,
+  unreachable,
 };
 [[nodiscard]] std::unexpected<Error> refuse(ControlRule rule, std::string what,
                                             std::string hint = {});

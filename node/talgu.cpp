@@ -1,11 +1,19 @@
 #include "crypto/init.h"
+#include "node/cli/federation_commands.h"
+#include "node/cli/file_commands.h"
 #include "node/cli/invocation.h"
+#include "node/cli/need_commands.h"
+#include "node/cli/node_commands.h"
+#include "node/cli/party_commands.h"
+#include "node/cli/peer_commands.h"
+#include "node/cli/status_commands.h"
 #include "node/text.h"
 
 #include <CLI/CLI.hpp>
 
 #include <cstdlib>
 #include <iostream>
+#include <utility>
 
 namespace {
 
@@ -34,7 +42,8 @@ int run(const talgu::cli::Invocation& invocation) {
   const talgu::Result<Exit> done = invocation.chosen();
   if (done) return static_cast<int>(*done);
   talgu::cli::print_error(done.error());
-  return static_cast<int>(Exit::refused);
+  constexpr auto kUnreachable = std::to_underlying(talgu::control::ControlRule::unreachable);
+  return static_cast<int>(done.error().rule == kUnreachable ? Exit::unreachable : Exit::refused);
 }
 
 }  // namespace
@@ -54,6 +63,14 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", TALGU_VERSION);
   add_common_options(app, invocation);
   app.fallthrough();
+  const talgu::cli::StatusCommands status(app, invocation);
+  const talgu::cli::NeedCommands need(app, invocation);
+  const talgu::cli::PeerCommands peer(app, invocation);
+  const talgu::cli::NodeCommands node(app, invocation);
+  const talgu::cli::PartyCommands party(app, invocation);
+  const talgu::cli::FederationCommands federation(app, invocation);
+  const talgu::cli::FileCommands file(app, invocation);
+  const talgu::cli::ConfigCommands config(app, invocation);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

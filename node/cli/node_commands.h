@@ -18,6 +18,8 @@ class NodeCommands final {
  private:
   Result<Exit> create();
   Result<Exit> join();
+  /// Fingerprint compared, or stop (J2).
+  [[nodiscard]] Status compare_fingerprint(const std::string& theirs) const;
 
   Invocation& invocation_;
 

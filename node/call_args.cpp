@@ -1,0 +1,51 @@
+#include "node/call_args.h"
+
+#include "protocol/text.h"
+
+#include <algorithm>
+
+namespace talgu::control {
+namespace {
+
+std::unexpected<Error> wrong(std::string what) {
+  return refuse(ControlRule::bad_arguments, std::move(what));
+}
+
+}  // namespace
+
+Status Arguments::allow_only(std::initializer_list<std::string_view> names) const {
+  for (const auto& [name, value] : args_.items()) {
+    if (std::ranges::find(names, name) == names.end()) {
+      return wrong("unknown argument '" + escape(name) + "'");
+    }
+  }
+  return {};
+}
+
+Result<std::string> Arguments::text(const char* name) const {
+  const auto found = args_.find(name);
+  if (found == args_.end() || !found->is_string()) {
+    return wrong(std::string("the argument ") + name + " is missing, or not a text");
+  }
+  return found->get<std::string>();
+}
+
+Result<std::string> Arguments::optional_text(const char* name) const {
+  if (!args_.contains(name)) return std::string();
+  return text(name);
+}
+
+Result<std::vector<std::string>> Arguments::texts(const char* name) const {
+  const auto found = args_.find(name);
+  if (found == args_.end() || !found->is_array()) {
+    return wrong(std::string("the argument ") + name + " is missing, or not a list");
+  }
+  std::vector<std::string> list;
+  for (const Json& item : *found) {
+    if (!item.is_string()) return wrong(std::string(name) + " holds something that is no text");
+    list.push_back(item.get<std::string>());
+  }
+  return list;
+}
+
+}  // namespace talgu::control

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "node/control_protocol.h"
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace talgu::control {
+
+/// The arguments of one call, read strictly: a wrong type, a missing or an unknown member is an
+/// error that names it. Borrows the JSON.
+class Arguments final {
+ public:
+  explicit Arguments(const Json& args) : args_(args) {}
+
+  /// Faults: control error bad-arguments.
+  [[nodiscard]] Status allow_only(std::initializer_list<std::string_view> names) const;
+  Result<std::string> text(const char* name) const;
+  /// Empty if absent.
+  Result<std::string> optional_text(const char* name) const;
+  Result<std::vector<std::string>> texts(const char* name) const;
+
+ private:
+  const Json& args_;
+};
+
+}  // namespace talgu::control

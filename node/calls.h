@@ -1,0 +1,36 @@
+#pragma once
+
+#include "node/control_server.h"
+#include "node/node_parts.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace talgu {
+
+/// What a call asks of the loop, beyond its answer.
+struct PostRequest {
+  Audience audience;
+  Bytes message;
+  control::Json answer;  // given once the entry is durable; "feed" and "seq" are added
+};
+
+struct Unlocking {
+  NodeKeySet keys;
+};
+
+/// New addresses of a peer: dial it now, and remember them.
+struct AddressChange {
+  Contact contact;
+};
+
+/// An answer, or what has to happen before one can be given.
+using CallOutcome = std::variant<control::Json, PostRequest, Unlocking, AddressChange>;
+
+/// Answers one control call. Reads the node's parts; changes nothing itself.
+/// Faults: control errors; those of what the call uses.
+Result<CallOutcome> answer_call(NodeParts& parts, const control::Call& call);
+
+}  // namespace talgu

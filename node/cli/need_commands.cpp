@@ -1,0 +1,162 @@
+#include "node/cli/need_commands.h"
+
+#include "crypto/file.h"
+#include "node/text.h"
+
+namespace talgu::cli {
+namespace {
+
+constexpr std::size_t kNeedFileBytesMax = 256 * 1024;
+
+std::string joined(const Json& list) {
+  std::string text;
+  for (const Json& item : list) {
+    if (!text.empty()) text += ", ";
+    text += item.value("code", "?") + " (" + item.value("name", "?") + ")";
+  }
+  return text.empty() ? _("nobody") : text;
+}
+
+/// The English text of a language map, else any.
+std::string title_of(const Json& titles) {
+  if (!titles.is_object() || titles.empty()) return "?";
+  const auto english = titles.find("en");
+  const Json& chosen = english == titles.end() ? titles.front() : *english;
+  return chosen.is_string() ? chosen.get<std::string>() : "?";
+}
+
+/// 125 with scale 1 is 12.5.
+std::string quantity_text(const Json& line) {
+  std::string digits = std::to_string(line.value("quantity", std::int64_t{0}));
+  const auto scale = line.value("scale", std::size_t{0});
+  if (scale > 0) {
+    if (digits.size() <= scale) digits.insert(0, scale + 1 - digits.size(), '0');
+    digits.insert(digits.size() - scale, ".");
+  }
+  return digits + " " + line.value("unit", "?");
+}
+
+void say_need(const Invocation& invocation, const Json& need) {
+  const Json titles = need.value("title", Json::object());
+  for (const auto& [language, text] : titles.items()) {
+    invocation.say("  " + padded(language + ":", 4) + text.get<std::string>());
+  }
+  invocation.say(std::string("  ") + _("priority") + " " +
+                 std::to_string(need.value("priority", 0)) + ", " + need.value("horizon", "?") +
+                 "-" + _("term, end use") + " " + need.value("end_use", "?"));
+  const Json who = need.value("beneficiary", Json::object());
+  if (!who.empty()) {
+    invocation.say(std::string("  ") + _("for:") + " " +
+                   who.value("name", std::string(_("withheld"))) +
+                   (who.contains("sector") ? ", " + who.value("sector", "") : ""));
+  }
+  for (const Json& line : need.value("lines", Json::array())) {
+    invocation.say("  " + std::to_string(line.value("line", 0)) + ". " +
+                   padded(line.value("category", "?"), 8) + padded(quantity_text(line), 16) +
+                   line.value("label", ""));
+  }
+}
+
+void say_plan(const Invocation& invocation, const Json& plan) {
+  say_need(invocation, plan.value("need", Json::object()));
+  invocation.say("");
+  invocation.say(std::string(_("Audience:")) + " " + plan.value("audience", "?") + "  (" +
+                 plan.value("rule", "?") + ")");
+  invocation.say(std::string(_("Will read it:")) + " " +
+                 joined(plan.value("readers", Json::array())));
+  invocation.say(std::string(_("Will not read it, nor learn of it:")) + " " +
+                 joined(plan.value("not_readers", Json::array())));
+  for (const Json& warning : plan.value("warnings", Json::array())) {
+    invocation.say(std::string(_("Warning:")) + " " + warning.get<std::string>());
+  }
+}
+
+}  // namespace
+
+NeedCommands::NeedCommands(CLI::App& talgu, Invocation& invocation) : invocation_(invocation) {
+  CLI::App* const need = talgu.add_subcommand("need", _("what is needed, and by whom"));
+  need->callback([this, need] {
+    if (need->get_subcommands().empty()) invocation_.chosen = [this] { return list(); };
+  });
+  CLI::App* const add = need->add_subcommand("add", _("post a need from a file"));
+  add->add_option("file", add_.file, _("the need as a TOML file"))->required();
+  add->add_option("--audience", add_.audience, _("who may read it (else as file or policy say)"));
+  add->callback([this] { invocation_.chosen = [this] { return this->add(); }; });
+  CLI::App* const list = need->add_subcommand("list", _("all needs that this node may see"));
+  list->callback([this] { invocation_.chosen = [this] { return this->list(); }; });
+  CLI::App* const show = need->add_subcommand("show", _("one need whole"));
+  show->add_option("need", name_, _("its name, or the beginning of it"))->required();
+  show->callback([this] { invocation_.chosen = [this] { return this->show(); }; });
+
+  CLI::App* const record = talgu.add_subcommand("record", _("records of every kind"));
+  record->require_subcommand(1);
+  CLI::App* const same = record->add_subcommand("show", _("one record whole"));
+  same->add_option("record", name_, _("its name, or the beginning of it"))->required();
+  same->callback([this] { invocation_.chosen = [this] { return this->show(); }; });
+  CLI::App* const history = record->add_subcommand("history", _("who wrote what of it, and when"));
+  history->add_option("record", name_, _("its name, or the beginning of it"))->required();
+  history->callback([this] { invocation_.chosen = [this] { return this->history(); }; });
+}
+
+Result<Exit> NeedCommands::add() {
+  TALGU_TRY(const Bytes file, read_file(add_.file, kNeedFileBytesMax));
+  Json args{{"toml", as_text(file)}, {"file", add_.file.filename().string()}};
+  if (!add_.audience.empty()) args["audience"] = add_.audience;
+  TALGU_TRY(control::ControlClient client, invocation_.connect());
+  TALGU_TRY(const Json plan, client.call("need.plan", args));
+  say_plan(invocation_, plan);
+  TALGU_PASS(invocation_.confirm(
+      _("Sign and send? It cannot be taken back from those who have received it.")));
+  args["plan"] = plan.value("plan", "");
+  TALGU_TRY(const Json done, client.call("need.commit", args));
+  invocation_.say("");
+  invocation_.say(std::string(_("Posted:")) + " " + done.value("name", "?"));
+  invocation_.result(done);
+  return Exit::done;
+}
+
+Result<Exit> NeedCommands::list() {
+  TALGU_TRY(const Json answer, invocation_.call("need.list", Json::object()));
+  const Json needs = answer.value("needs", Json::array());
+  if (needs.empty()) invocation_.say(_("No needs."));
+  for (const Json& need : needs) {
+    invocation_.say(padded(need.value("name", "?"), 14) + padded(need.value("audience", "?"), 15) +
+                    "P" + std::to_string(need.value("priority", 0)) + "  " +
+                    title_of(need.value("title", Json::object())));
+  }
+  if (const auto pending = answer.value("pending", 0); pending > 0) {
+    invocation_.say(std::to_string(pending) + " " + _("entries wait for something not yet here"));
+  }
+  invocation_.result(answer);
+  return Exit::done;
+}
+
+Result<Exit> NeedCommands::show() {
+  TALGU_TRY(const Json answer, invocation_.call("record.show", {{"record", name_}}));
+  invocation_.say(answer.value("name", "?") + "  " + _("need of") + " " +
+                  answer.value("owner", "?") + ", " + _("revision") + " " +
+                  std::to_string(answer.value("rev", 0)) + ", " + _("audience") + " " +
+                  answer.value("audience", "?"));
+  for (const Json& flag : answer.value("flags", Json::array())) {
+    invocation_.say("  ! " + flag.get<std::string>());
+  }
+  say_need(invocation_, answer.value("need", Json::object()));
+  invocation_.result(answer);
+  return Exit::done;
+}
+
+Result<Exit> NeedCommands::history() {
+  TALGU_TRY(const Json answer, invocation_.call("record.history", {{"record", name_}}));
+  invocation_.say(answer.value("name", "?"));
+  for (const Json& one : answer.value("revisions", Json::array())) {
+    invocation_.say(std::string("  ") + _("revision") + " " + std::to_string(one.value("rev", 0)) +
+                    "  " + time_text(one.value("at", std::uint64_t{0})) + "  " +
+                    one.value("author", "?") + "  " + _("feed") + " " + one.value("feed", "?") +
+                    " " + _("entry") + " " + std::to_string(one.value("seq", std::uint64_t{0})) +
+                    "  " + one.value("audience", "?") + "  " + one.value("state", ""));
+  }
+  invocation_.result(answer);
+  return Exit::done;
+}
+
+}  // namespace talgu::cli

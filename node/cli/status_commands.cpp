@@ -1,0 +1,70 @@
+#include "node/cli/status_commands.h"
+
+#include "node/cli/peer_commands.h"
+#include "node/owned_fd.h"
+#include "node/text.h"
+
+namespace talgu::cli {
+namespace {
+
+/// What keeps this node from doing its work, as the lines a person reads first.
+std::vector<std::string> troubles(const Json& status) {
+  std::vector<std::string> lines;
+  if (status.value("locked", false)) {
+    lines.emplace_back(_("LOCKED: opens no session and reads no record; run: talgu unlock"));
+  }
+  if (status.value("stopped", false)) {
+    lines.emplace_back(_("STOPPED: the disk failed; writes nothing until it is restarted"));
+  }
+  if (!status.value("front_running", true)) {
+    lines.emplace_back(_("the network process is down and is being restarted"));
+  }
+  for (const Json& alarm : status.value("alarms", Json::array())) {
+    lines.push_back(alarm.get<std::string>());
+  }
+  return lines;
+}
+
+}  // namespace
+
+StatusCommands::StatusCommands(CLI::App& talgu, Invocation& invocation) : invocation_(invocation) {
+  CLI::App* const status =
+      talgu.add_subcommand("status", _("can this node sign, decrypt, store; how are its peers"));
+  status->callback([this] { invocation_.chosen = [this] { return this->status(); }; });
+  CLI::App* const unlock = talgu.add_subcommand("unlock", _("open the node's keystore"));
+  unlock->callback([this] { invocation_.chosen = [this] { return this->unlock(); }; });
+}
+
+Result<Exit> StatusCommands::status() {
+  TALGU_TRY(const Json status, invocation_.call("status", Json::object()));
+  const std::vector<std::string> lines = troubles(status);
+  invocation_.say(status.value("node", "?") + "  " + status.value("federation", "?") + "  (" +
+                  status.value("role", "?") + ", talgud " + status.value("version", "?") + ")");
+  for (const std::string& line : lines) invocation_.say("  ! " + line);
+  invocation_.say(std::string("  ") + _("needs:") + " " + std::to_string(status.value("needs", 0)) +
+                  "   " + _("feeds:") + " " + std::to_string(status.value("feeds", 0)) + "   " +
+                  _("free disk:") + " " + std::to_string(status.value("free_mib", 0)) + " MiB");
+  for (const Json& address : status.value("listening", Json::array())) {
+    invocation_.say(std::string("  ") + _("listens on") + " " + address.get<std::string>());
+  }
+  for (const Json& peer : status.value("peers", Json::array())) {
+    invocation_.say("  " + peer_line(peer));
+  }
+  invocation_.result(status);
+  return lines.empty() ? Exit::done : Exit::attention;
+}
+
+Result<Exit> StatusCommands::unlock() {
+  TALGU_TRY(control::ControlClient client, invocation_.connect());
+  TALGU_TRY(const SecretBytes passphrase,
+            read_passphrase(invocation_.passphrase, _("passphrase of this node")));
+  // Not in the JSON: the passphrase travels as a descriptor that can be read once.
+  TALGU_TRY(const int raw, passphrase_pipe(passphrase));
+  const OwnedFd pipe(raw);
+  TALGU_TRY(const Json answer, client.call("node.unlock", Json::object(), pipe.get()));
+  invocation_.say(_("Unlocked: the node signs, decrypts and opens sessions."));
+  invocation_.result(answer);
+  return Exit::done;
+}
+
+}  // namespace talgu::cli

@@ -1,0 +1,72 @@
+#pragma once
+
+#include "node/front/front_key.h"
+#include "node/front/messages.h"
+#include "node/front/sockets.h"
+
+#include <zmq.hpp>
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace talgu::front {
+
+/// The listening socket and the connections that came in. A peer is known by the key that the gate
+/// wrote into every message, never by a routing id; a link begins with its first message. Not
+/// thread-safe.
+class AcceptedPeers final {
+ public:
+  AcceptedPeers(zmq::context_t& context, const FrontKey& own);
+
+  /// "tcp://host:port"; the address really bound, or nothing.
+  std::optional<std::string> bind(const std::string& address);
+
+  /// What one message brought.
+  struct Received {
+    LinkId down = 0;  // 0: none
+    LinkEnd why = LinkEnd::closed;
+    std::optional<LinkUp> up;
+    std::optional<Frame> frame;
+  };
+
+  /// The next message of an allowed key; none when nothing waits. Takes numbers from `next_link`.
+  std::optional<Received> receive(const std::vector<TransportKey>& allowed, LinkId& next_link);
+
+  /// Links whose connection has ended since.
+  std::vector<LinkId> ended();
+  /// Cuts connections whose key is not among `allowed` (sorted). Returns their links.
+  std::vector<LinkId> cut_all_but(const std::vector<TransportKey>& allowed);
+  bool cut(LinkId link);
+
+  /// False if there is no such link.
+  bool queue(LinkId link, Bytes frame);
+  [[nodiscard]] bool has_queued() const;
+  /// Sends what has room; returns the credit of each frame sent, or dropped with its link.
+  std::vector<std::uint64_t> flush();
+
+  [[nodiscard]] zmq::socket_t& socket() { return socket_; }
+
+  [[nodiscard]] zmq::socket_t& events() { return events_; }
+
+ private:
+  struct Accepted {
+    TransportKey key;
+    std::string routing_id;
+    int fd = -1;
+    std::deque<Bytes> queue;
+  };
+
+  void forget(LinkId link);
+  [[nodiscard]] LinkId link_of(const std::string& routing_id) const;
+  [[nodiscard]] LinkId link_of(const TransportKey& key) const;
+
+  zmq::socket_t socket_;
+  zmq::socket_t events_;
+  std::map<LinkId, Accepted> links_;
+  std::vector<std::uint64_t> given_back_;  // credit of frames that went with their link
+};
+
+}  // namespace talgu::front

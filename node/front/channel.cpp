@@ -1,0 +1,46 @@
+#include "node/front/channel.h"
+
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace talgu::front {
+namespace {
+
+constexpr std::size_t kReadBytes = 256 * 1024;
+
+std::unexpected<Error> gone() {
+  return fail(Fault::io, "the other end of the front's channel has gone");
+}
+
+}  // namespace
+
+void Channel::send(const Bytes& encoded) {
+  append(output_, encoded);
+}
+
+Status Channel::flush() {
+  while (sent_ < output_.size()) {
+    const ssize_t size = ::send(socket_.get(), output_.data() + sent_, output_.size() - sent_,
+                                MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return {};
+    if (size <= 0) return gone();
+    sent_ += static_cast<std::size_t>(size);
+  }
+  output_.clear();
+  sent_ = 0;
+  return {};
+}
+
+Result<bool> Channel::read_some() {
+  Bytes buffer(kReadBytes);
+  const ssize_t size = ::recv(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+  if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return false;
+  if (size <= 0) return gone();
+  input_.add(ByteView(buffer).first(static_cast<std::size_t>(size)));
+  return static_cast<std::size_t>(size) == buffer.size();
+}
+
+}  // namespace talgu::front

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "node/front/messages.h"
+#include "node/owned_fd.h"
+
+#include <optional>
+#include <vector>
+
+namespace talgu::front {
+
+/// One end of the socket pair: whole messages in and out, never blocking. What waits to leave is
+/// bounded by the credit of the other side and by the number of small messages. Not thread-safe.
+class Channel final {
+ public:
+  explicit Channel(OwnedFd socket) : socket_(std::move(socket)) {}
+
+  [[nodiscard]] int fd() const { return socket_.get(); }
+
+  /// True while poll should watch for room to write.
+  [[nodiscard]] bool wants_to_write() const { return sent_ < output_.size(); }
+
+  void send(const Bytes& encoded);
+
+  /// Writes what the other side takes. Faults: io (the other side has gone).
+  Status flush();
+
+  /// Bodies of all messages that arrived; each is given to `take` in order.
+  /// Faults: io (the other side has gone), those of MessageStream, those of `take`.
+  template <class Take>
+  Status receive(Take take) {
+    for (;;) {
+      TALGU_TRY(const bool more, read_some());
+      for (;;) {
+        TALGU_TRY(const std::optional<ByteView> body, input_.next());
+        if (!body) break;
+        TALGU_PASS(take(*body));
+      }
+      if (!more) return {};
+    }
+  }
+
+ private:
+  /// False when nothing more waits now.
+  Result<bool> read_some();
+
+  OwnedFd socket_;
+  MessageStream input_;
+  Bytes output_;
+  std::size_t sent_ = 0;
+};
+
+}  // namespace talgu::front

@@ -1,0 +1,114 @@
+#include "node/front/dialled.h"
+
+#include "node/front/sockets.h"
+#include "node/owned_fd.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <netdb.h>
+#include <unistd.h>
+
+namespace talgu::front {
+namespace {
+
+constexpr std::uint64_t kPauseMsMin = 250;
+constexpr std::uint64_t kPauseMsMax = 30'000;
+/// A connection that has not shaken hands by then is dialled anew.
+constexpr std::uint64_t kHandshakeMs = 15'000;
+
+/// Why a numeric address cannot be reached, asked of the kernel without waiting. A name is ZeroMQ's
+/// to look up; of it only silence is known here.
+DialFault diagnose(const std::string& address) {
+  const std::size_t start = address.find("//") + 2;
+  const std::size_t colon = address.rfind(':');
+  std::string host = address.substr(start, colon - start);
+  if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
+  addrinfo hints{};
+  hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* raw = nullptr;
+  if (::getaddrinfo(host.c_str(), address.c_str() + colon + 1, &hints, &raw) != 0) {
+    return DialFault::name_lookup;
+  }
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> found(raw, ::freeaddrinfo);
+  const OwnedFd probe(::socket(raw->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (::connect(probe.get(), raw->ai_addr, raw->ai_addrlen) == 0) return DialFault::timeout;
+  switch (errno) {
+    case ECONNREFUSED:
+      return DialFault::refused_port;
+    case ENETUNREACH:
+    case EHOSTUNREACH:
+      return DialFault::no_route;
+    default:
+      return DialFault::timeout;
+  }
+}
+
+}  // namespace
+
+DialledPeer::DialledPeer(Dial wanted, std::uint64_t now_ms)
+    : wanted_(std::move(wanted)),
+      retry_ms_(now_ms),
+      pause_ms_(kPauseMsMin),
+      random_(static_cast<unsigned>(now_ms) ^
+              std::to_integer<unsigned>(wanted_.peer.bytes.front())) {}
+
+void DialledPeer::dial(zmq::context_t& context, const FrontKey& own, std::uint64_t now_ms) {
+  socket_.emplace(make_dialler(context, own, wanted_.peer));
+  events_.emplace(watch_events(context, *socket_));
+  tcp_stood_ = false;
+  give_up_ms_ = now_ms + kHandshakeMs;
+  socket_->connect(wanted_.addresses[next_address_ % wanted_.addresses.size()]);
+}
+
+void DialledPeer::hang_up(std::uint64_t now_ms) {
+  events_.reset();
+  socket_.reset();
+  queue.clear();
+  link = 0;
+  ++next_address_;
+  // Full jitter above the half, so that a thousand nodes do not come back in one moment.
+  std::uniform_int_distribution<std::uint64_t> jitter(pause_ms_ / 2, pause_ms_);
+  retry_ms_ = now_ms + jitter(random_);
+  pause_ms_ = std::min(pause_ms_ * 2, kPauseMsMax);
+}
+
+DialledPeer::Turn DialledPeer::turn(zmq::context_t& context, const FrontKey& own,
+                                    std::uint64_t now_ms) {
+  Turn turn;
+  if (!socket_) {
+    if (now_ms >= retry_ms_) dial(context, own, now_ms);
+    return turn;
+  }
+  bool ended = link == 0 && now_ms >= give_up_ms_;
+  bool refused = false;
+  while (const auto event = next_event(*events_)) {
+    if (event->number == ZMQ_EVENT_CONNECTED) tcp_stood_ = true;
+    if (event->number == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) {
+      turn.up = true;
+      pause_ms_ = kPauseMsMin;
+      give_up_ms_ = UINT64_MAX;
+    }
+    if (is_handshake_failure(*event)) refused = true;
+    ended = ended || refused || event->number == ZMQ_EVENT_DISCONNECTED ||
+            event->number == ZMQ_EVENT_CLOSED;
+  }
+  if (!ended) return turn;
+  turn.down = link != 0;
+  if (!turn.down && !turn.up) {
+    const std::string& address = wanted_.addresses[next_address_ % wanted_.addresses.size()];
+    turn.failed =
+        tcp_stood_ ? (refused ? DialFault::handshake : DialFault::timeout) : diagnose(address);
+  }
+  turn.up = false;
+  hang_up(now_ms);
+  return turn;
+}
+
+}  // namespace talgu::front

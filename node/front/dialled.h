@@ -1,0 +1,61 @@
+#pragma once
+
+#include "node/front/front_key.h"
+#include "node/front/messages.h"
+
+#include <zmq.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace talgu::front {
+
+/// One outgoing peer: its socket, its own reconnect timer (a refused CURVE client stops for good,
+/// and an attacker can make it stop), its frames that wait for room. Not thread-safe.
+class DialledPeer final {
+ public:
+  DialledPeer(Dial wanted, std::uint64_t now_ms);
+
+  /// What one turn found out.
+  struct Turn {
+    bool up = false;
+    bool down = false;
+    std::optional<DialFault> failed;
+  };
+
+  /// Dials when the time has come, reads the socket's events.
+  Turn turn(zmq::context_t& context, const FrontKey& own, std::uint64_t now_ms);
+  /// Closes the connection; dials again after the back-off.
+  void hang_up(std::uint64_t now_ms);
+
+  [[nodiscard]] const Dial& wanted() const { return wanted_; }
+
+  [[nodiscard]] zmq::socket_t* socket() { return socket_ ? &*socket_ : nullptr; }
+
+  [[nodiscard]] zmq::socket_t* events() { return events_ ? &*events_ : nullptr; }
+
+  /// When turn() must run next.
+  [[nodiscard]] std::uint64_t due_ms() const { return socket_ ? give_up_ms_ : retry_ms_; }
+
+  LinkId link = 0;  // 0 while no connection stands
+  std::deque<Bytes> queue;
+
+ private:
+  void dial(zmq::context_t& context, const FrontKey& own, std::uint64_t now_ms);
+
+  Dial wanted_;
+  std::size_t next_address_ = 0;
+  std::optional<zmq::socket_t> socket_;
+  std::optional<zmq::socket_t> events_;
+  std::uint64_t retry_ms_;
+  std::uint64_t give_up_ms_ = UINT64_MAX;
+  std::uint64_t pause_ms_;
+  bool tcp_stood_ = false;
+  std::minstd_rand random_;
+};
+
+}  // namespace talgu::front

@@ -1,0 +1,302 @@
+#include "node/front/front.h"
+
+#include "crypto/init.h"
+#include "node/front/accepted.h"
+#include "node/front/channel.h"
+#include "node/front/dialled.h"
+#include "node/front/self_test.h"
+#include "node/front/sockets.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <utility>
+
+namespace talgu::front {
+namespace {
+
+constexpr int kFramesPerTurn = 32;
+constexpr std::uint64_t kWaitMsMax = 1000;
+constexpr std::uint64_t kRetrySendMs = 5;
+constexpr std::uint64_t kLingerMs = 200;
+
+std::uint64_t now_ms() {
+  const auto since = std::chrono::steady_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
+}
+
+class Front final {
+ public:
+  Front(int channel, FrontKey own, const FrontOptions& options)
+      : own_(std::move(own)), channel_(OwnedFd(channel)) {
+    if (options.zap_handler) gate_ = std::make_unique<ZapGate>(context_);
+  }
+
+  int run() {
+    for (;;) {
+      if (const Status flushed = channel_.flush(); !flushed) return 0;
+      wait();
+      const Status received = channel_.receive([this](ByteView body) -> Status {
+        TALGU_TRY(FromCore message, decode_from_core(body));
+        std::visit([this](auto& one) { take(one); }, message);
+        return {};
+      });
+      if (!received) return received.error().fault == Fault::io ? 0 : 1;
+      if (gate_) {
+        for (RefusedKey& refused : gate_->serve()) tell(std::move(refused));
+      }
+      serve_accepted();
+      serve_dialled();
+      end_closing();
+    }
+  }
+
+ private:
+  void tell(FromFront message) { channel_.send(encode(message)); }
+
+  // ---- what the core says ----
+
+  void take(Listen& listen) {
+    if (gate_) {
+      gate_->allow({});
+      const SelfTest test = test_gate(context_, own_, *gate_);
+      gate_->allow(allowed_);
+      tell(test);
+      if (!test.passed) return;  // never listens behind a gate that leaks
+    }
+    server_.emplace(context_, own_);
+    Listening listening;
+    for (const std::string& address : listen.addresses) {
+      if (const auto bound = server_->bind(address)) listening.addresses.push_back(*bound);
+    }
+    tell(std::move(listening));
+  }
+
+  void take(Allow& allow) {
+    allowed_ = allow.keys;
+    std::ranges::sort(allowed_);
+    if (gate_) gate_->allow(allowed_);
+    if (server_) {
+      for (const LinkId link : server_->cut_all_but(allowed_)) {
+        tell(LinkDown{link, LinkEnd::cut});
+      }
+    }
+    std::erase_if(dialled_, [this](auto& one) {
+      if (std::ranges::binary_search(allowed_, one.first)) return false;
+      give_back(one.second->queue);
+      if (one.second->link != 0) tell(LinkDown{one.second->link, LinkEnd::cut});
+      return true;
+    });
+  }
+
+  void take(Dial& dial) {
+    const bool fit = !dial.addresses.empty() &&
+                     std::ranges::all_of(dial.addresses, [](const std::string& address) {
+                       return address.starts_with("tcp://") && is_address(address.substr(6));
+                     });
+    if (!fit) return;
+    drop(dial.peer);
+    const TransportKey peer = dial.peer;
+    dialled_[peer] = std::make_unique<DialledPeer>(std::move(dial), now_ms());
+  }
+
+  void take(Undial& undial) { drop(undial.peer); }
+
+  void drop(const TransportKey& peer) {
+    const auto found = dialled_.find(peer);
+    if (found == dialled_.end()) return;
+    give_back(found->second->queue);
+    if (found->second->link != 0) tell(LinkDown{found->second->link, LinkEnd::cut});
+    dialled_.erase(found);
+  }
+
+  void take(Frame& frame) {
+    const std::uint64_t cost = credit_of(frame.bytes.size());
+    for (auto& [key, peer] : dialled_) {
+      if (peer->link == frame.link) {
+        peer->queue.push_back(std::move(frame.bytes));
+        return;
+      }
+    }
+    if (server_ && server_->queue(frame.link, std::move(frame.bytes))) return;
+    tell(Credit{cost});  // the link has gone; its frames go with it
+  }
+
+  // What was sent before leaves first: a goodbye says why.
+  void take(Cut& cut) { closing_.emplace(cut.link, now_ms() + kLingerMs); }
+
+  void end_closing() {
+    const std::uint64_t now = now_ms();
+    std::erase_if(closing_, [this, now](const auto& one) {
+      if (now < one.second) return false;
+      close_link(one.first);
+      return true;
+    });
+  }
+
+  void close_link(LinkId link) {
+    for (auto& [key, peer] : dialled_) {
+      if (peer->link != link) continue;
+      give_back(peer->queue);
+      peer->hang_up(now_ms());
+      tell(LinkDown{link, LinkEnd::cut});
+      return;
+    }
+    if (server_ && server_->cut(link)) tell(LinkDown{link, LinkEnd::cut});
+  }
+
+  void take(Credit& credit) { credit_ += credit.bytes; }
+
+  // ---- what peers say ----
+
+  /// False when the core has no room: then nothing is read and the peers' TCP windows fill.
+  [[nodiscard]] bool may_read() const { return credit_ >= credit_of(kFrameBytesMax); }
+
+  void pass_on(LinkId link, Bytes bytes) {
+    credit_ -= credit_of(bytes.size());
+    tell(Frame{link, std::move(bytes)});
+  }
+
+  void serve_accepted() {
+    if (!server_) return;
+    for (const LinkId link : server_->ended()) tell(LinkDown{link, LinkEnd::closed});
+    for (const std::uint64_t cost : server_->flush()) tell(Credit{cost});
+    for (int i = 0; i < kFramesPerTurn && may_read(); ++i) {
+      auto got = server_->receive(allowed_, next_link_);
+      if (!got) break;
+      if (got->down != 0) tell(LinkDown{got->down, got->why});
+      if (got->up) tell(*got->up);
+      if (got->frame) pass_on(got->frame->link, std::move(got->frame->bytes));
+    }
+  }
+
+  void serve_dialled() {
+    for (auto& [key, peer] : dialled_) {
+      const LinkId before = peer->link;
+      if (before != 0) receive_dialled(*peer);
+      if (before != 0 && peer->link == 0) continue;  // it broke the rules
+      const std::uint64_t queued = cost_of(peer->queue);
+      const DialledPeer::Turn turn = peer->turn(context_, own_, now_ms());
+      if (turn.up) {
+        peer->link = next_link_++;
+        tell(LinkUp{peer->link, key, LinkOrigin::dialled});
+      }
+      if (turn.down) {
+        if (queued > 0) tell(Credit{queued});
+        tell(LinkDown{before, LinkEnd::closed});
+      }
+      if (turn.failed) tell(DialFailed{key, *turn.failed});
+      if (peer->link != 0) flush_dialled(*peer);
+    }
+  }
+
+  void receive_dialled(DialledPeer& peer) {
+    for (int i = 0; i < kFramesPerTurn && may_read() && peer.socket() != nullptr; ++i) {
+      zmq::message_t frame;
+      if (!peer.socket()->recv(frame, zmq::recv_flags::dontwait)) return;
+      if (frame.more()) {
+        // One frame is one message: whoever sends more is cut.
+        while (frame.more()) {
+          if (!peer.socket()->recv(frame, zmq::recv_flags::dontwait)) break;
+        }
+        const LinkId link = peer.link;
+        give_back(peer.queue);
+        peer.hang_up(now_ms());
+        tell(LinkDown{link, LinkEnd::broke_rules});
+        return;
+      }
+      pass_on(peer.link, to_bytes({frame.data<std::byte>(), frame.size()}));
+    }
+  }
+
+  void flush_dialled(DialledPeer& peer) {
+    while (!peer.queue.empty()) {
+      const Bytes& frame = peer.queue.front();
+      if (!peer.socket()->send(zmq::buffer(frame), zmq::send_flags::dontwait)) return;
+      tell(Credit{credit_of(frame.size())});
+      peer.queue.pop_front();
+    }
+  }
+
+  [[nodiscard]] static std::uint64_t cost_of(const std::deque<Bytes>& queue) {
+    std::uint64_t cost = 0;
+    for (const Bytes& frame : queue) cost += credit_of(frame.size());
+    return cost;
+  }
+
+  void give_back(std::deque<Bytes>& queue) {
+    if (!queue.empty()) tell(Credit{cost_of(queue)});
+    queue.clear();
+  }
+
+  // ---- waiting ----
+
+  void wait() {
+    const short channel_events =
+        static_cast<short>(ZMQ_POLLIN | (channel_.wants_to_write() ? ZMQ_POLLOUT : 0));
+    std::vector<zmq::pollitem_t> items{{nullptr, channel_.fd(), channel_events, 0}};
+    const auto watch = [&items](zmq::socket_t& socket) {
+      items.push_back({socket.handle(), 0, ZMQ_POLLIN, 0});
+    };
+    std::uint64_t due = now_ms() + kWaitMsMax;
+    for (const auto& [link, at] : closing_) due = std::min(due, at);
+    if (gate_) watch(gate_->socket());
+    if (server_) {
+      watch(server_->events());
+      if (may_read()) watch(server_->socket());
+      if (server_->has_queued()) due = std::min(due, now_ms() + kRetrySendMs);
+    }
+    for (auto& [key, peer] : dialled_) {
+      due = std::min(due, peer->due_ms());
+      if (peer->events() != nullptr) watch(*peer->events());
+      if (peer->socket() != nullptr && peer->link != 0 && may_read()) watch(*peer->socket());
+      if (!peer->queue.empty()) due = std::min(due, now_ms() + kRetrySendMs);
+    }
+    const std::uint64_t now = now_ms();
+    zmq::poll(items, std::chrono::milliseconds(due > now ? due - now : 0));
+  }
+
+  FrontKey own_;
+  Channel channel_;
+  zmq::context_t context_;
+  std::unique_ptr<ZapGate> gate_;
+  std::vector<TransportKey> allowed_;
+  std::optional<AcceptedPeers> server_;
+  std::map<TransportKey, std::unique_ptr<DialledPeer>> dialled_;
+  std::map<LinkId, std::uint64_t> closing_;  // when to close
+  std::uint64_t credit_ = kCreditBytes;
+  LinkId next_link_ = 1;
+};
+
+}  // namespace
+
+int run_front(int channel_fd, const std::filesystem::path& key_file, const FrontOptions& options) {
+  // The core decides when this process ends: it closes the channel.
+  std::signal(SIGINT, SIG_IGN);
+  std::signal(SIGTERM, SIG_IGN);
+  std::signal(SIGPIPE, SIG_IGN);
+  if (const Status ready = init_crypto(); !ready) {
+    std::cerr << "talgud front: error: " << ready.error().what << "\n";
+    return 1;
+  }
+  harden_process();
+  auto key = read_front_key(key_file);
+  if (!key) {
+    std::cerr << "talgud front: error: " << key.error().what << "\n";
+    return 1;
+  }
+  try {
+    return Front(channel_fd, *std::move(key), options).run();
+  } catch (const zmq::error_t& error) {
+    std::cerr << "talgud front: error: " << error.what() << "\n";
+    return 1;
+  }
+}
+
+}  // namespace talgu::front

@@ -1,0 +1,238 @@
+#include "node/front/front_process.h"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
+#include <utility>
+
+namespace talgu::front {
+namespace {
+
+constexpr int kChannelFd = 3;
+constexpr unsigned kLinkBits = 40;
+constexpr std::uint64_t kPauseMsMin = 250;
+constexpr std::uint64_t kPauseMsMax = 30'000;
+/// A front that lived this long starts its back-off anew.
+constexpr std::uint64_t kSteadyMs = 60'000;
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kLimitMemory = false;
+#else
+constexpr bool kLimitMemory = true;
+#endif
+
+std::uint64_t now_ms() {
+  const auto since = std::chrono::steady_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
+}
+
+/// Between fork and exec: only calls that are safe there. Nothing of the core may leak in.
+[[noreturn]] void become_front(int channel, const FrontSettings& settings, const char* program,
+                               const char* key_file, pid_t parent) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(1);
+  ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  if (kLimitMemory) {
+    const rlim_t bytes = settings.memory_mib << 20U;
+    const rlimit limit{.rlim_cur = bytes, .rlim_max = bytes};
+    ::setrlimit(RLIMIT_DATA, &limit);
+  }
+  const int score = ::open("/proc/self/oom_score_adj", O_WRONLY);
+  if (score >= 0) {
+    [[maybe_unused]] const ssize_t written = ::write(score, "500", 3);
+    ::close(score);
+  }
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  if (::dup2(channel, kChannelFd) < 0) ::_exit(1);
+  ::close_range(kChannelFd + 1, ~0U, 0);
+  const char* const arguments[] = {program, "--front", key_file, nullptr};
+  ::execv(program, const_cast<char* const*>(arguments));
+  ::_exit(127);
+}
+
+}  // namespace
+
+Result<FrontProcess> FrontProcess::start(FrontSettings settings) {
+  FrontProcess front(std::move(settings));
+  TALGU_PASS(front.spawn());
+  return front;
+}
+
+FrontProcess::~FrontProcess() {
+  if (pid_ <= 0) return;
+  ::kill(pid_, SIGKILL);
+  ::waitpid(pid_, nullptr, 0);
+}
+
+Status FrontProcess::spawn() {
+  int pair[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
+    return fail(Fault::io, std::string("cannot make the front's channel: ") + std::strerror(errno));
+  }
+  OwnedFd ours(pair[0]);
+  const OwnedFd theirs(pair[1]);
+  const pid_t parent = ::getpid();
+  const pid_t child = ::fork();
+  if (child < 0) {
+    return fail(Fault::io, std::string("cannot start the front: ") + std::strerror(errno));
+  }
+  if (child == 0) {
+    become_front(theirs.get(), settings_, settings_.program.c_str(), settings_.key_file.c_str(),
+                 parent);
+  }
+  pid_ = child;
+  channel_.emplace(std::move(ours));
+  ++generation_;
+  started_ms_ = now_ms();
+  restart_ms_ = UINT64_MAX;
+  credit_ = kCreditBytes;
+  tell_again();
+  return {};
+}
+
+void FrontProcess::tell_again() {
+  // The allow list first: nobody is let in before it is there.
+  tell(Allow{allow_});
+  if (!listen_.empty()) tell(Listen{listen_});
+  for (const auto& [peer, addresses] : dials_) tell(Dial{peer, addresses});
+}
+
+void FrontProcess::tell(const FromCore& message) {
+  if (channel_) channel_->send(encode(message));
+}
+
+LinkId FrontProcess::outside(LinkId link) const {
+  return (generation_ << kLinkBits) | link;
+}
+
+std::optional<LinkId> FrontProcess::inside(LinkId link) const {
+  if (!channel_ || link >> kLinkBits != generation_) return std::nullopt;
+  return link & ((LinkId{1} << kLinkBits) - 1);
+}
+
+void FrontProcess::listen(std::vector<std::string> addresses) {
+  listen_ = std::move(addresses);
+  tell(Listen{listen_});
+}
+
+void FrontProcess::allow(std::vector<TransportKey> keys) {
+  allow_ = std::move(keys);
+  tell(Allow{allow_});
+}
+
+void FrontProcess::dial(const TransportKey& peer, std::vector<std::string> addresses) {
+  tell(Dial{peer, addresses});
+  dials_[peer] = std::move(addresses);
+}
+
+void FrontProcess::undial(const TransportKey& peer) {
+  if (dials_.erase(peer) > 0) tell(Undial{peer});
+}
+
+void FrontProcess::send(LinkId link, Bytes frame) {
+  const auto number = inside(link);
+  if (!number) return;
+  waiting_.push_back({.link = *number, .bytes = std::move(frame)});
+  flush();
+}
+
+void FrontProcess::cut(LinkId link) {
+  const auto number = inside(link);
+  if (!number) return;
+  // What was sent before goes before; what the front has no room for goes with the link.
+  std::erase_if(waiting_, [&](const Frame& frame) { return frame.link == *number; });
+  tell(Cut{*number});
+}
+
+void FrontProcess::credit(std::uint64_t bytes) {
+  tell(Credit{bytes});
+}
+
+void FrontProcess::flush() {
+  while (!waiting_.empty() && credit_ >= credit_of(waiting_.front().bytes.size())) {
+    credit_ -= credit_of(waiting_.front().bytes.size());
+    tell(std::move(waiting_.front()));
+    waiting_.pop_front();
+  }
+}
+
+void FrontProcess::watch(std::vector<pollfd>& set) const {
+  if (!channel_) return;
+  const auto events = static_cast<short>(POLLIN | (channel_->wants_to_write() ? POLLOUT : 0));
+  set.push_back({.fd = channel_->fd(), .events = events, .revents = 0});
+}
+
+std::uint64_t FrontProcess::next_deadline_ms() const {
+  return channel_ && channel_->wants_to_write() ? now_ms() + 5 : restart_ms_;
+}
+
+std::vector<FrontEvent> FrontProcess::serve(const std::vector<pollfd>& ready) {
+  std::vector<FrontEvent> events;
+  if (!channel_) {
+    if (now_ms() < restart_ms_) return events;
+    if (const Status again = spawn(); !again) {
+      restart_ms_ = now_ms() + kPauseMsMax;
+      events.emplace_back(FrontDied{again.error().what});
+    }
+    return events;
+  }
+  const bool readable = std::ranges::any_of(ready, [this](const pollfd& one) {
+    return one.fd == channel_->fd() && (one.revents & (POLLIN | POLLHUP | POLLERR)) != 0;
+  });
+  Status working = channel_->flush();
+  if (working && readable) {
+    working = channel_->receive([this, &events](ByteView body) -> Status {
+      TALGU_TRY(FromFront message, decode_from_front(body));
+      take(std::move(message), events);
+      return {};
+    });
+  }
+  if (!working) bury(events);
+  return events;
+}
+
+void FrontProcess::take(FromFront message, std::vector<FrontEvent>& events) {
+  if (const auto* const more = std::get_if<Credit>(&message)) {
+    // Never more than the whole: a front that lies about room gains nothing.
+    credit_ = std::min(credit_ + std::min(more->bytes, kCreditBytes), kCreditBytes);
+    flush();
+    return;
+  }
+  if (auto* const up = std::get_if<LinkUp>(&message)) up->link = outside(up->link);
+  if (auto* const down = std::get_if<LinkDown>(&message)) {
+    std::erase_if(waiting_, [down](const Frame& frame) { return frame.link == down->link; });
+    down->link = outside(down->link);
+  }
+  if (auto* const frame = std::get_if<Frame>(&message)) frame->link = outside(frame->link);
+  std::visit([&events](auto& one) { events.emplace_back(std::move(one)); }, message);
+}
+
+void FrontProcess::bury(std::vector<FrontEvent>& events) {
+  channel_.reset();
+  waiting_.clear();
+  ::kill(pid_, SIGKILL);
+  int status = 0;
+  ::waitpid(pid_, &status, 0);
+  pid_ = -1;
+  std::string why = "the network process ended";
+  if (WIFSIGNALED(status)) why += std::string(" by ") + ::strsignal(WTERMSIG(status));
+  if (WIFEXITED(status)) why += " with code " + std::to_string(WEXITSTATUS(status));
+  const bool steady = now_ms() - started_ms_ >= kSteadyMs;
+  pause_ms_ = steady ? kPauseMsMin : std::clamp(pause_ms_ * 2, kPauseMsMin, kPauseMsMax);
+  restart_ms_ = now_ms() + pause_ms_;
+  events.emplace_back(FrontDied{std::move(why)});
+}
+
+}  // namespace talgu::front

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "node/front/front_key.h"
+#include "protocol/ids.h"
+
+#include <zmq.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+/// Every ZeroMQ socket that touches TCP is made here, with all its options, and nowhere else (E3).
+namespace talgu::front {
+
+/// ROUTER with CURVE, a ZAP domain and its enforcement, mandatory routing, no routing id of ours.
+[[nodiscard]] zmq::socket_t make_server(zmq::context_t& context, const FrontKey& own);
+
+/// DEALER towards one peer, whose key is `peer`: one socket per outgoing peer, because everything
+/// that the other end says of itself is its own choice. Never reconnects by itself.
+[[nodiscard]] zmq::socket_t make_dialler(zmq::context_t& context, const FrontKey& own,
+                                         const TransportKey& peer);
+
+/// What happens to the connections of a socket, as a PAIR socket to read from.
+[[nodiscard]] zmq::socket_t watch_events(zmq::context_t& context, zmq::socket_t& watched);
+
+struct SocketEvent {
+  std::uint16_t number = 0;  // ZMQ_EVENT_*
+  std::uint32_t value = 0;   // descriptor, or the cause
+};
+
+/// None when nothing waits.
+[[nodiscard]] std::optional<SocketEvent> next_event(zmq::socket_t& monitor);
+
+/// True for the events that end a handshake badly.
+[[nodiscard]] bool is_handshake_failure(const SocketEvent& event);
+
+}  // namespace talgu::front

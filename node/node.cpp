@@ -1,0 +1,370 @@
+#include "node/node.h"
+
+#include "crypto/check.h"
+#include "crypto/file.h"
+#include "node/log.h"
+#include "protocol/text.h"
+
+#include <sys/signalfd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <unistd.h>
+#include <utility>
+
+namespace talgu {
+namespace {
+
+// std::visit over lambdas.
+template <class... Cases>
+struct Match : Cases... {
+  using Cases::operator()...;
+};
+
+constexpr int kWaitMsMax = 1000;
+
+LogLevel log_level_of(sync::Note::Level level) {
+  switch (level) {
+    case sync::Note::Level::debug:
+      return LogLevel::debug;
+    case sync::Note::Level::info:
+      return LogLevel::info;
+    case sync::Note::Level::warn:
+      return LogLevel::warn;
+    case sync::Note::Level::error:
+      return LogLevel::error;
+  }
+  std::unreachable();
+}
+
+sync::LinkDirection direction_of(front::LinkOrigin origin) {
+  return origin == front::LinkOrigin::dialled ? sync::LinkDirection::dialled
+                                              : sync::LinkDirection::accepted;
+}
+
+sync::LinkId sync_link(front::LinkId link) {
+  return static_cast<sync::LinkId>(link);
+}
+
+front::LinkId front_link(sync::LinkId link) {
+  return std::to_underlying(link);
+}
+
+Status write_endpoint(const Home& home, const std::vector<std::string>& addresses) {
+  std::string text;
+  for (const std::string& address : addresses) text += address + "\n";
+  return replace_file(home.endpoint(), as_bytes(text), 0640);
+}
+
+}  // namespace
+
+Node::Node(std::unique_ptr<NodeParts> parts, int signals, front::FrontProcess front,
+           control::ControlServer control)
+    : parts_(std::move(parts)),
+      signals_(signals),
+      front_(std::move(front)),
+      control_(std::move(control)),
+      writer_(
+          std::make_unique<Writer>(*parts_->store, *parts_->boot, parts_->machine->authority())) {}
+
+Node::~Node() {
+  writer_.reset();  // what was given to it is durable before the parts go
+  std::error_code ignored;
+  std::filesystem::remove(parts_->home.endpoint(), ignored);
+}
+
+Result<std::unique_ptr<Node>> Node::start(std::unique_ptr<NodeParts> parts, int signals,
+                                          front::FrontSettings settings) {
+  TALGU_TRY(control::ControlServer control, control::ControlServer::listen(parts->home));
+  TALGU_TRY(front::FrontProcess front, front::FrontProcess::start(std::move(settings)));
+  front.listen(parts->config.listen);
+  std::unique_ptr<Node> node(
+      new Node(std::move(parts), signals, std::move(front), std::move(control)));
+  node->tell_front();
+  return node;
+}
+
+Status Node::unlock(NodeKeySet keys) {
+  TALGU_PASS(parts_->keychain->open(std::move(keys), parts_->self.certificate));
+  writer_->give(OpenVault{parts_->keychain->view_secret()->duplicate()});
+  log_line(LogLevel::info, "unlocked", {});
+  give(sync::Unlocked{});
+  tell_front();
+  return {};
+}
+
+int Node::wait_ms() const {
+  const std::uint64_t now = monotonic_now_ms();
+  const std::uint64_t due = std::min(parts_->machine->next_tick_ms(now), front_.next_deadline_ms());
+  if (due <= now) return 0;
+  return static_cast<int>(std::min<std::uint64_t>(due - now, kWaitMsMax));
+}
+
+Status Node::run() {
+  while (!failed_) {
+    std::vector<pollfd> watched{{.fd = signals_, .events = POLLIN, .revents = 0},
+                                {.fd = writer_->fd(), .events = POLLIN, .revents = 0}};
+    front_.watch(watched);
+    control_.watch(watched);
+    if (::poll(watched.data(), watched.size(), wait_ms()) < 0 && errno != EINTR) {
+      return fail(Fault::io, std::string("poll failed: ") + std::strerror(errno));
+    }
+    if ((watched.front().revents & POLLIN) != 0) {
+      log_line(LogLevel::info, "stopping", {});
+      return {};
+    }
+    for (WriterResult& result : writer_->results()) take(std::move(result));
+    serve_front(watched);
+    serve_calls(watched);
+    give(sync::Tick{});
+  }
+  return std::unexpected(*failed_);
+}
+
+// ---- the front ---------------------------------------------------------------------------------
+
+void Node::serve_front(const std::vector<pollfd>& ready) {
+  for (front::FrontEvent& event : front_.serve(ready)) take(std::move(event));
+}
+
+void Node::take(front::FrontEvent event) {
+  std::visit(Match{[this](front::Listening& listening) {
+                     parts_->front_running = true;
+                     parts_->listening = listening.addresses;
+                     for (const std::string& address : listening.addresses) {
+                       log_line(LogLevel::info, "listening", {{"address", address}});
+                     }
+                     const Status written = write_endpoint(parts_->home, listening.addresses);
+                     if (!written)
+                       log_line(LogLevel::warn, "endpoint", {{"why", written.error().what}});
+                   },
+                   [this](front::LinkUp& up) {
+                     links_[up.link] = up.peer;
+                     parts_->peers->note_reached(up.peer);
+                     give(sync::LinkUp{sync_link(up.link), up.peer, direction_of(up.origin)});
+                   },
+                   [this](front::LinkDown& down) {
+                     if (links_.erase(down.link) == 0) return;
+                     give(sync::LinkDown{sync_link(down.link)});
+                   },
+                   [this](front::Frame& frame) {
+                     const std::size_t size = frame.bytes.size();
+                     if (parts_->frame_seen) parts_->frame_seen(frame.bytes);
+                     if (links_.contains(frame.link)) {
+                       give(sync::FrameReceived{sync_link(frame.link), std::move(frame.bytes)});
+                     }
+                     front_.credit(front::credit_of(size));
+                   },
+                   [](front::RefusedKey& refused) {
+                     const std::string key =
+                         refused.key ? short_hex(*refused.key) : std::string("none-shown");
+                     log_line(LogLevel::warn, "refused",
+                              {{"reason", "transport-key-unknown"},
+                               {"key", key},
+                               {"address", refused.address}});
+                   },
+                   [this](front::DialFailed& failed) {
+                     parts_->peers->note_failed(failed.peer, failed.fault);
+                   },
+                   [this](front::SelfTest& test) {
+                     if (test.passed) return;
+                     alarm("the network gate failed its self-test: " + test.text);
+                   },
+                   [](front::Credit&) {},
+                   [this](front::FrontDied& died) {
+                     parts_->front_running = false;
+                     log_line(LogLevel::warn, "front-died", {{"why", died.text}});
+                     for (const auto& [link, key] : std::exchange(links_, {})) {
+                       give(sync::LinkDown{sync_link(link)});
+                     }
+                   }},
+             event);
+}
+
+void Node::tell_front() {
+  const Authority& authority = parts_->machine->authority();
+  std::vector<TransportKey> allowed = authority.transport_keys(parts_->self.id);
+  if (allowed != allowed_) front_.allow(allowed);
+  allowed_ = std::move(allowed);
+  std::map<TransportKey, std::vector<std::string>> wanted;
+  if (!parts_->keychain->locked()) {  // a locked node opens no session (§9)
+    for (front::Dial& dial : parts_->peers->dials(authority, parts_->self.id)) {
+      wanted.emplace(dial.peer, std::move(dial.addresses));
+    }
+  }
+  for (const auto& [key, addresses] : dialled_) {
+    if (!wanted.contains(key)) front_.undial(key);
+  }
+  for (const auto& [key, addresses] : wanted) {
+    const auto before = dialled_.find(key);
+    if (before == dialled_.end() || before->second != addresses) front_.dial(key, addresses);
+  }
+  dialled_ = std::move(wanted);
+}
+
+// ---- the sync machine --------------------------------------------------------------------------
+
+void Node::give(sync::Event event) {
+  carry_out(parts_->machine->handle(std::move(event), monotonic_now_ms()));
+}
+
+void Node::carry_out(sync::Effects effects) {
+  for (sync::Effect& effect : effects) carry_out(std::move(effect));
+}
+
+void Node::carry_out(sync::Effect effect) {
+  std::visit(
+      Match{[this](sync::Send& send) { front_.send(front_link(send.link), std::move(send.frame)); },
+            [this](sync::CommitRun& run) { writer_->give(std::move(run)); },
+            [this](sync::CommitStatement& statement) { writer_->give(std::move(statement)); },
+            [this](sync::CommitKey& key) { writer_->give(std::move(key)); },
+            [this](sync::Cut& cut) {
+              const auto link = links_.find(front_link(cut.link));
+              if (link == links_.end()) return;
+              log_line(
+                  LogLevel::info, "cut",
+                  {{"reason", std::string(name_of(cut.reason))}, {"key", short_hex(link->second)}});
+              links_.erase(link);
+              front_.cut(front_link(cut.link));
+            },
+            [this](sync::Redial& redial) {
+              // The front keeps one connection per peer: the old one ends, the next stands within
+              // its first retry.
+              if (const auto link = parts_->machine->link_of(redial.peer)) {
+                front_.cut(front_link(*link));
+              }
+            },
+            [](sync::Note& note) {
+              log_line(log_level_of(note.level), note.topic, {{"detail", note.text}});
+            },
+            [this](sync::OwnFeedAhead& ahead) {
+              if (!parts_->recovering.empty()) return;
+              parts_->recovering = "a peer holds entries of ours that we do not hold";
+              alarm(
+                  "this node's database was rolled back or copied: a peer holds newer entries of "
+                  "feed " +
+                  short_hex(ahead.feed) + "; nothing is written here any more");
+            },
+            [this](sync::PeerChanged& changed) {
+              log_line(LogLevel::debug, "peer",
+                       {{"name", PeerBook::name_of(parts_->machine->authority(),
+                                                   changed.state.certificate)},
+                        {"reason", std::string(name_of(changed.state.reason))}});
+            }},
+      effect);
+}
+
+// ---- the writer --------------------------------------------------------------------------------
+
+void Node::take(WriterResult result) {
+  std::visit(Match{[this](Stored& stored) {
+                     give(sync::Committed{stored.ticket});
+                     tell_front();  // a statement may have changed who is let in
+                   },
+                   [this](NotStored& refused) {
+                     log_line(LogLevel::error, "not-stored", {{"why", refused.error.what}});
+                     const bool full = refused.error.fault == Fault::storage_full;
+                     give(sync::CommitFailed{refused.ticket,
+                                             full ? Reason::disk_reserve : Reason::recovering});
+                   },
+                   [this](PostStored& stored) {
+                     const auto waiting = posts_.extract(stored.id);
+                     TALGU_CHECK(!waiting.empty());
+                     control::Json answer = std::move(waiting.mapped().answer);
+                     answer["feed"] = short_hex(stored.tail.feed);
+                     answer["seq"] = stored.tail.last.seq;
+                     give(sync::LocalCommit{std::move(stored.tail)});
+                     control_.answer(waiting.mapped().client, waiting.mapped().request, answer);
+                   },
+                   [this](PostNotStored& refused) {
+                     const auto waiting = posts_.extract(refused.id);
+                     TALGU_CHECK(!waiting.empty());
+                     parts_->own_feeds->roll_back(refused.feed,
+                                                  parts_->machine->tail(refused.feed));
+                     control_.answer(waiting.mapped().client, waiting.mapped().request,
+                                     std::unexpected(refused.error));
+                   },
+                   [this](WriterStopped& stopped) {
+                     // No write is tried again after a failed one: the disk may lie (§11).
+                     alarm("the disk failed, this node stops: " + stopped.error.what);
+                     failed_ = std::move(stopped.error);
+                   },
+                   [](ViewNote& note) {
+                     log_line(LogLevel::warn, "view", {{"detail", note.text}});
+                   }},
+             result);
+}
+
+// ---- control calls -----------------------------------------------------------------------------
+
+void Node::serve_calls(const std::vector<pollfd>& ready) {
+  for (const control::Call& call : control_.serve(ready)) {
+    log_line(LogLevel::debug, "call",
+             {{"name", call.request.call}, {"uid", std::to_string(call.uid)}});
+    answer(call, answer_call(*parts_, call));
+  }
+}
+
+void Node::answer(const control::Call& call, Result<CallOutcome> outcome) {
+  const auto reply = [this, &call](const Result<control::Json>& result) {
+    control_.answer(call.client, call.request.id, result);
+  };
+  if (!outcome) return reply(std::unexpected(outcome.error()));
+  std::visit(Match{[&](control::Json& json) { reply(json); },
+                   [&](PostRequest& request) { post(call, std::move(request)); },
+                   [&](AddressChange& change) { change_address(call, std::move(change)); },
+                   [&](Unlocking& unlocking) {
+                     const Status done = unlock(std::move(unlocking.keys));
+                     if (!done) return reply(std::unexpected(done.error()));
+                     reply(control::Json{{"schema", "talgu/node.unlock/1"}, {"locked", false}});
+                   }},
+             *outcome);
+}
+
+Result<OwnFeeds::Post> Node::make_post(const PostRequest& request) {
+  if (!parts_->recovering.empty()) {
+    return fail(Fault::not_permitted, "this node writes nothing: " + parts_->recovering);
+  }
+  const NodeSigningKey* const key = parts_->keychain->signing_key();
+  if (key == nullptr) {
+    return fail(Fault::locked, "the node is locked", "open its keystore with: talgu unlock");
+  }
+  const Authority& authority = parts_->machine->authority();
+  const std::uint64_t now = utc_now_ms();
+  std::optional<EpochDataKey> data_key;
+  if (const auto wanted = parts_->own_feeds->wanted_key(request.audience, authority, now)) {
+    TALGU_TRY(data_key, parts_->keychain->data_key(wanted->feed, wanted->epoch, wanted->body));
+  }
+  return parts_->own_feeds->post(request.audience, request.message, data_key ? &*data_key : nullptr,
+                                 {.authority = authority, .signing_key = *key, .now_ms = now});
+}
+
+void Node::post(const control::Call& call, PostRequest request) {
+  Result<OwnFeeds::Post> made = make_post(request);
+  if (!made) {
+    control_.answer(call.client, call.request.id, std::unexpected(made.error()));
+    return;
+  }
+  const std::uint64_t id = next_post_++;
+  posts_.emplace(id, WaitingPost{.client = call.client,
+                                 .request = call.request.id,
+                                 .answer = std::move(request.answer)});
+  writer_->give(StorePost{.id = id, .post = *std::move(made)});
+}
+
+void Node::change_address(const control::Call& call, AddressChange change) {
+  parts_->peers->set_addresses(change.contact.node, change.contact.addresses);
+  tell_front();
+  control_.answer(
+      call.client, call.request.id,
+      control::Json{{"schema", "talgu/peer.address/1"}, {"addresses", change.contact.addresses}});
+  writer_->give(StoreContact{std::move(change.contact)});
+}
+
+void Node::alarm(std::string text) {
+  log_line(LogLevel::error, "alarm", {{"text", text}});
+  parts_->alarms.push_back(std::move(text));
+}
+
+}  // namespace talgu

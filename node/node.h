@@ -1,0 +1,73 @@
+#pragma once
+
+#include "node/calls.h"
+#include "node/control_server.h"
+#include "node/front/front_process.h"
+#include "node/node_parts.h"
+#include "node/writer.h"
+
+#include <map>
+#include <memory>
+#include <poll.h>
+#include <vector>
+
+namespace talgu {
+
+/// The event loop of the core: moves events between the front, the sync machine, the writer and the
+/// control socket (architecture.md, "Threads"). Decides nothing that one of them can decide.
+class Node final {
+ public:
+  /// `signals` is a signalfd of SIGTERM and SIGINT. Faults: io (front, control socket).
+  static Result<std::unique_ptr<Node>> start(std::unique_ptr<NodeParts> parts, int signals,
+                                             front::FrontSettings settings);
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+  ~Node();
+
+  /// Opens the keystore: from the control socket, or at start from a credential.
+  Status unlock(NodeKeySet keys);
+
+  /// Until a signal says stop. Faults: storage_corrupt, io (what cannot be gone on from).
+  Status run();
+
+ private:
+  Node(std::unique_ptr<NodeParts> parts, int signals, front::FrontProcess front,
+       control::ControlServer control);
+
+  [[nodiscard]] int wait_ms() const;
+  void serve_front(const std::vector<pollfd>& ready);
+  void take(front::FrontEvent event);
+  void take(WriterResult result);
+  void serve_calls(const std::vector<pollfd>& ready);
+  void give(sync::Event event);
+  void carry_out(sync::Effects effects);
+  void carry_out(sync::Effect effect);
+  void answer(const control::Call& call, Result<CallOutcome> outcome);
+  void post(const control::Call& call, PostRequest request);
+  Result<OwnFeeds::Post> make_post(const PostRequest& request);
+  void change_address(const control::Call& call, AddressChange change);
+  /// The front's allow list and dials follow the logs, the addresses and the lock.
+  void tell_front();
+  void alarm(std::string text);
+
+  /// A post that waits for its commit.
+  struct WaitingPost {
+    control::ClientId client = 0;
+    std::uint64_t request = 0;
+    control::Json answer;
+  };
+
+  std::unique_ptr<NodeParts> parts_;
+  int signals_;
+  front::FrontProcess front_;
+  control::ControlServer control_;
+  std::unique_ptr<Writer> writer_;
+  std::map<front::LinkId, TransportKey> links_;
+  std::vector<TransportKey> allowed_;
+  std::map<TransportKey, std::vector<std::string>> dialled_;
+  std::map<std::uint64_t, WaitingPost> posts_;
+  std::uint64_t next_post_ = 1;
+  std::optional<Error> failed_;
+};
+
+}  // namespace talgu

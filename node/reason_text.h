@@ -1,0 +1,18 @@
+#pragma once
+
+#include "protocol/refusal.h"
+
+#include <string>
+
+namespace talgu {
+
+/// What a reason code means for a peer, as one sentence, and what to do next; empty where there is
+/// nothing to do (J7).
+struct ReasonText {
+  std::string sentence;
+  std::string next;
+};
+
+[[nodiscard]] ReasonText text_of(Reason reason);
+
+}  // namespace talgu

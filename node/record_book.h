@@ -1,0 +1,34 @@
+#pragma once
+
+#include "node/node_parts.h"
+#include "protocol/record/fold.h"
+#include "protocol/record/record_name.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace talgu {
+
+/// A record as people meet it: its state, its name, and what its parties and audiences are called.
+struct Record {
+  NeedState state;
+  std::string name;   // UA-7K3F9Q2M
+  std::string owner;  // code of the owning party
+  std::map<AudienceId, std::string> audiences;
+};
+
+/// All records of the view, or those that a prefix names; sorted by name. Folds on read.
+/// Faults: locked, storage_corrupt.
+Result<std::vector<Record>> read_records(const NodeParts& parts,
+                                         const std::optional<RecordPrefix>& wanted);
+
+/// The one record that `text` names. Faults: also invalid_input (no such form), control errors
+/// not-found and ambiguous (which lists the names).
+Result<Record> find_record(const NodeParts& parts, const std::string& text);
+
+/// The names of the audiences in which a record was seen, joined.
+[[nodiscard]] std::string audience_text(const Record& record);
+
+}  // namespace talgu

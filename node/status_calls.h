@@ -1,0 +1,14 @@
+#pragma once
+
+#include "node/calls.h"
+
+namespace talgu {
+
+/// status, peer.list, peer.why, peer.address, node.unlock.
+Result<CallOutcome> status_call(NodeParts& parts, const control::Call& call);
+Result<CallOutcome> peer_list_call(NodeParts& parts, const control::Call& call);
+Result<CallOutcome> peer_why_call(NodeParts& parts, const control::Call& call);
+Result<CallOutcome> peer_address_call(NodeParts& parts, const control::Call& call);
+Result<CallOutcome> unlock_call(NodeParts& parts, const control::Call& call);
+
+}  // namespace talgu

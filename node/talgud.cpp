@@ -1,0 +1,43 @@
+#include "crypto/init.h"
+#include "node/front/front.h"
+#include "node/home.h"
+#include "node/serve.h"
+#include "node/text.h"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+#include <string_view>
+
+namespace {
+
+constexpr int kFrontChannel = 3;
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // The same program is its own network process: one file to install, one version of both.
+  if (argc == 3 && std::string_view(argv[1]) == "--front") {
+    return talgu::front::run_front(kFrontChannel, argv[2], {});
+  }
+  talgu::start_texts();
+  if (const talgu::Status ready = talgu::init_crypto(); !ready) {
+    std::cerr << "talgud: error: " << ready.error().what << "\n";
+    return 1;
+  }
+  talgu::harden_process();
+  talgu::Home home;
+  CLI::App app(_("talgud: the node of Talgud. Runs until it gets SIGTERM."), "talgud");
+  app.add_option("--home", home.root, _("folder of the node"))->required();
+  app.set_version_flag("--version", TALGU_VERSION);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error, std::cout, std::cerr) == 0 ? 0 : 2;
+  }
+  const talgu::Status done = talgu::serve(home, {});
+  if (done) return 0;
+  std::cerr << "talgud: error: " << done.error().what << "\n";
+  if (!done.error().hint.empty()) std::cerr << "talgud: hint: " << done.error().hint << "\n";
+  return 1;
+}

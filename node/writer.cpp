@@ -1,0 +1,172 @@
+#include "node/writer.h"
+
+#include "crypto/check.h"
+
+#include <poll.h>
+#include <utility>
+
+namespace talgu {
+namespace {
+
+/// Entries folded into the view between two looks at the jobs: a few milliseconds.
+constexpr std::size_t kViewStepEntries = 1024;
+/// The file for restore detection follows the commits lazily (§5).
+constexpr int kIdleMs = 3000;
+
+}  // namespace
+
+Writer::Writer(storage::Store& store, storage::BootFile& boot, Authority authority)
+    : store_(store),
+      boot_(boot),
+      authority_(std::move(authority)),
+      projector_(store),
+      thread_([this] { run(); }) {}
+
+Writer::~Writer() {
+  give(StopWriter{});
+  thread_.join();
+}
+
+void Writer::run() {
+  for (;;) {
+    std::vector<WriterJob> jobs = wait_for_jobs();
+    if (!jobs.empty() && !take(std::move(jobs))) return;
+    if (view_behind_ && view_secret_) project();
+  }
+}
+
+std::vector<WriterJob> Writer::wait_for_jobs() {
+  pollfd waiting{.fd = jobs_.fd(), .events = POLLIN, .revents = 0};
+  const bool folding = view_behind_ && view_secret_;
+  const int ready = ::poll(&waiting, 1, folding ? 0 : kIdleMs);
+  if (ready > 0) return jobs_.drain();
+  if (!folding) {
+    if (const auto commits = store_.commits()) {
+      if (const Status noted = boot_.note_commits(*commits); !noted) {
+        results_.push(ViewNote{noted.error().what});
+      }
+    }
+  }
+  return {};
+}
+
+bool Writer::take(std::vector<WriterJob> jobs) {
+  storage::Batch batch = store_.begin_batch();
+  std::vector<Waiting> waiting;
+  bool go_on = true;
+  for (WriterJob& job : jobs) {
+    if (auto* const open = std::get_if<OpenVault>(&job)) {
+      view_secret_.emplace(std::move(open->view_secret));
+      view_behind_ = true;
+    } else if (std::holds_alternative<CloseVault>(job)) {
+      view_secret_.reset();
+    } else if (std::holds_alternative<StopWriter>(job)) {
+      go_on = false;
+    } else {
+      add(batch, waiting, job);
+    }
+  }
+  finish(batch, std::move(waiting));
+  if (!go_on) {
+    if (const auto commits = store_.commits()) {
+      const Status noted = boot_.note_commits(*commits);
+      if (!noted) results_.push(ViewNote{noted.error().what});
+    }
+  }
+  return go_on;
+}
+
+void Writer::add(storage::Batch& batch, std::vector<Waiting>& waiting, WriterJob& job) {
+  if (auto* const run = std::get_if<sync::CommitRun>(&job)) {
+    waiting.push_back({.ticket = run->ticket, .post = std::nullopt});
+    batch.add(std::move(run->run));
+  } else if (auto* const next = std::get_if<sync::CommitStatement>(&job)) {
+    waiting.push_back({.ticket = next->ticket,
+                       .post = std::nullopt,
+                       .statement = NotedStatement{next->party, next->statement}});
+    const auto parsed = parse_statement(next->statement.bytes);
+    TALGU_CHECK(parsed.has_value());  // the machine verified it
+    batch.add(next->party, parsed->version, std::move(next->statement));
+  } else if (auto* const key = std::get_if<sync::CommitKey>(&job)) {
+    Waiting one{.ticket = key->ticket, .post = std::nullopt};
+    if (!view_secret_) {
+      refuse(one, {.fault = Fault::locked, .what = "the node is locked"});
+      return;
+    }
+    waiting.push_back(std::move(one));
+    batch.add_epoch_key(key->key.feed, key->key.epoch, key->key.key, *view_secret_);
+  } else if (auto* const post = std::get_if<StorePost>(&job)) {
+    add_post(batch, waiting, *post);
+  } else if (auto* const contact = std::get_if<StoreContact>(&job)) {
+    batch.put_contact(std::move(contact->contact));
+  }
+}
+
+void Writer::add_post(storage::Batch& batch, std::vector<Waiting>& waiting, StorePost& post) {
+  Waiting one{.ticket = std::nullopt,
+              .post = post.id,
+              .tail = post.post.runs.back().tail(),
+              .first_seq = post.post.runs.front().entries().front().header.seq};
+  if (!view_secret_) {
+    refuse(one, {.fault = Fault::locked, .what = "the node is locked"});
+    return;
+  }
+  for (Admitted& run : post.post.runs) batch.add(std::move(run));
+  for (const NewEpochKey& key : post.post.keys) {
+    batch.add_epoch_key(key.feed, key.epoch, key.key, *view_secret_);
+  }
+  waiting.push_back(std::move(one));
+}
+
+void Writer::refuse(const Waiting& one, const Error& error) {
+  if (one.ticket) results_.push(NotStored{*one.ticket, error});
+  if (one.post) results_.push(PostNotStored{*one.post, one.tail.feed, error});
+}
+
+void Writer::finish(storage::Batch& batch, std::vector<Waiting> waiting) {
+  const Status committed = batch.commit();
+  if (!committed) {
+    for (const Waiting& one : waiting) refuse(one, committed.error());
+    if (store_.stopped()) results_.push(WriterStopped{committed.error()});
+    return;
+  }
+  if (waiting.empty()) return;
+  view_behind_ = true;
+  std::vector<PostStored> posts;
+  for (Waiting& one : waiting) {
+    if (one.statement) {
+      const Status known =
+          authority_.append(one.statement->party, std::move(one.statement->statement));
+      TALGU_CHECK(known.has_value());  // verified by the machine on the same logs
+    }
+    if (one.ticket) results_.push(Stored{*one.ticket});
+    if (!one.post) continue;
+    // Durable, re-read and re-hashed before a head of ours leaves (§4).
+    const Status verified =
+        store_.verify_committed(one.tail.feed, one.first_seq, one.tail.last.seq);
+    if (!verified) {
+      refuse(one, verified.error());
+      results_.push(WriterStopped{verified.error()});
+      return;
+    }
+    posts.push_back({.id = *one.post, .tail = std::move(one.tail)});
+  }
+  // Who posts sees it in the view at once.
+  if (!posts.empty() && view_secret_) project();
+  for (PostStored& post : posts) results_.push(std::move(post));
+}
+
+void Writer::project() {
+  const auto step = projector_.step(authority_, *view_secret_, kViewStepEntries);
+  if (!step) {
+    view_behind_ = false;  // asked again after the next commit
+    results_.push(ViewNote{step.error().what});
+    return;
+  }
+  view_behind_ = step->more;
+  if (step->refused > 0) {
+    results_.push(ViewNote{std::to_string(step->refused) + " entries hold no record we can read"});
+  }
+}
+
+}  // namespace talgu

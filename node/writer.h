@@ -1,0 +1,134 @@
+#pragma once
+
+#include "node/inbox.h"
+#include "node/own_feeds.h"
+#include "protocol/authority.h"
+#include "protocol/sync/event.h"
+#include "storage/batch.h"
+#include "storage/boot_file.h"
+#include "storage/projector.h"
+#include "storage/store.h"
+
+#include <cstdint>
+#include <optional>
+#include <thread>
+#include <variant>
+#include <vector>
+
+namespace talgu {
+
+/// What the loop asks of the writer.
+struct StorePost {
+  std::uint64_t id = 0;  // of the loop's choosing; comes back with the result
+  OwnFeeds::Post post;
+};
+
+/// A statement, remembered until it is durable.
+struct NotedStatement {
+  PartyId party;
+  SignedStatement statement;
+};
+
+struct StoreContact {
+  Contact contact;
+};
+
+/// The node was unlocked: the keyring and the view can be written.
+struct OpenVault {
+  storage::VaultKey view_secret;
+};
+
+struct CloseVault {};
+
+struct StopWriter {};
+
+using WriterJob = std::variant<sync::CommitRun, sync::CommitStatement, sync::CommitKey, StorePost,
+                               StoreContact, OpenVault, CloseVault, StopWriter>;
+
+/// What the writer tells the loop, in the order of the jobs.
+struct Stored {
+  sync::CommitTicket ticket;
+};
+
+struct NotStored {
+  sync::CommitTicket ticket;
+  Error error;
+};
+
+/// Durable, re-read and, while unlocked, in the record view.
+struct PostStored {
+  std::uint64_t id = 0;
+  FeedTail tail;
+};
+
+struct PostNotStored {
+  std::uint64_t id = 0;
+  FeedId feed;
+  Error error;
+};
+
+/// The disk failed: nothing is written any more until the node is restarted (§11).
+struct WriterStopped {
+  Error error;
+};
+
+/// Something that an operator should know of the view.
+struct ViewNote {
+  std::string text;
+};
+
+using WriterResult =
+    std::variant<Stored, NotStored, PostStored, PostNotStored, WriterStopped, ViewNote>;
+
+/// The one thread with write transactions (architecture.md). Takes all jobs that wait, commits them
+/// as one batch with one fsync, re-reads own entries, answers; then, while nothing waits, folds new
+/// entries into the record view in bounded steps.
+class Writer final {
+ public:
+  /// Starts the thread. `store` must outlive the writer; `authority` is the writer's own copy.
+  /// `boot` is told of commits now and then.
+  Writer(storage::Store& store, storage::BootFile& boot, Authority authority);
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+  /// Finishes what was given to it, then joins.
+  ~Writer();
+
+  void give(WriterJob job) { jobs_.push(std::move(job)); }
+
+  [[nodiscard]] std::vector<WriterResult> results() { return results_.drain(); }
+
+  /// Readable while results wait.
+  [[nodiscard]] int fd() const { return results_.fd(); }
+
+ private:
+  /// A job that was put into the batch and is answered after its commit.
+  struct Waiting {
+    std::optional<sync::CommitTicket> ticket;
+    std::optional<std::uint64_t> post;
+    FeedTail tail = {};           // posts
+    std::uint64_t first_seq = 0;  // posts
+    std::optional<NotedStatement> statement = {};
+  };
+
+  void run();
+  [[nodiscard]] std::vector<WriterJob> wait_for_jobs();
+  /// False once the writer was told to stop.
+  bool take(std::vector<WriterJob> jobs);
+  void add(storage::Batch& batch, std::vector<Waiting>& waiting, WriterJob& job);
+  void add_post(storage::Batch& batch, std::vector<Waiting>& waiting, StorePost& post);
+  void finish(storage::Batch& batch, std::vector<Waiting> waiting);
+  void refuse(const Waiting& one, const Error& error);
+  void project();
+
+  storage::Store& store_;
+  storage::BootFile& boot_;
+  Authority authority_;
+  storage::Projector projector_;
+  std::optional<storage::VaultKey> view_secret_;
+  bool view_behind_ = true;
+  Inbox<WriterJob> jobs_;
+  Inbox<WriterResult> results_;
+  std::thread thread_;
+};
+
+}  // namespace talgu

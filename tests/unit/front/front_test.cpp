@@ -1,0 +1,250 @@
+#include "crypto/hpke.h"
+#include "node/front/front_key.h"
+#include "node/front/front_process.h"
+#include "node/front/sockets.h"
+#include "tests/unit/crypto/temporary_folder.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <csignal>
+#include <functional>
+#include <memory>
+
+// Two or three real fronts, each a process of its own, over loopback.
+namespace talgu::front {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::seconds kDeadline{30};
+
+/// A front and everything that it has said.
+class Site final {
+ public:
+  explicit Site(const std::string& name, const char* program = "/proc/self/exe")
+      : path_(folder_.path() / name), key(*create_front_key(path_)) {
+    front.emplace(*FrontProcess::start({.key_file = path_, .program = program}));
+  }
+
+  template <class Event>
+  [[nodiscard]] std::vector<Event> all() const {
+    std::vector<Event> list;
+    for (const FrontEvent& event : events) {
+      if (const auto* const one = std::get_if<Event>(&event)) list.push_back(*one);
+    }
+    return list;
+  }
+
+  template <class Event>
+  [[nodiscard]] bool has() const {
+    return !all<Event>().empty();
+  }
+
+  [[nodiscard]] std::string address() const { return all<Listening>().back().addresses.at(0); }
+
+  [[nodiscard]] LinkId link() const { return all<LinkUp>().back().link; }
+
+  [[nodiscard]] FrontKey read_key() const { return *read_front_key(path_); }
+
+ private:
+  TemporaryFolder folder_;
+  std::filesystem::path path_;
+
+ public:
+  TransportKey key;
+  std::optional<FrontProcess> front;
+  std::vector<FrontEvent> events;
+};
+
+/// Serves all sites until `done`, or fails at the deadline.
+bool serve_until(const std::vector<Site*>& sites, const std::function<bool()>& done,
+                 std::chrono::milliseconds deadline = kDeadline) {
+  const auto end = Clock::now() + deadline;
+  while (!done()) {
+    if (Clock::now() > end) return false;
+    std::vector<pollfd> set;
+    for (Site* site : sites) site->front->watch(set);
+    ::poll(set.data(), set.size(), 20);
+    for (Site* site : sites) {
+      for (FrontEvent& event : site->front->serve(set)) {
+        if (const auto* const frame = std::get_if<Frame>(&event)) {
+          site->front->credit(credit_of(frame->bytes.size()));
+        }
+        site->events.push_back(std::move(event));
+      }
+    }
+  }
+  return true;
+}
+
+class Fronts : public testing::Test {
+ protected:
+  void listen_at_kyiv(std::vector<TransportKey> allowed) {
+    kyiv.front->allow(std::move(allowed));
+    kyiv.front->listen({"tcp://127.0.0.1:0"});
+    ASSERT_TRUE(serve_until({&kyiv}, [this] { return kyiv.has<Listening>(); }));
+    ASSERT_EQ(kyiv.all<SelfTest>().size(), 1U);
+    ASSERT_TRUE(kyiv.all<SelfTest>()[0].passed) << kyiv.all<SelfTest>()[0].text;
+  }
+
+  void connect(Site& site) {
+    site.front->dial(kyiv.key, {kyiv.address()});
+    ASSERT_TRUE(serve_until({&kyiv, &site}, [&] { return site.has<LinkUp>(); }));
+    // A link begins for the listener with the first message.
+    site.front->send(site.link(), to_bytes(as_bytes("hello")));
+    ASSERT_TRUE(serve_until({&kyiv, &site}, [&] {
+      for (const LinkUp& up : kyiv.all<LinkUp>()) {
+        if (up.peer == site.key) return true;
+      }
+      return false;
+    }));
+  }
+
+  Site kyiv{"kyiv.key"};
+  Site warsaw{"warsaw.key"};
+};
+
+TEST_F(Fronts, CarryFramesBothWays) {
+  listen_at_kyiv({warsaw.key});
+  connect(warsaw);
+  EXPECT_EQ(kyiv.all<LinkUp>()[0].origin, LinkOrigin::accepted);
+  EXPECT_EQ(warsaw.all<LinkUp>()[0].origin, LinkOrigin::dialled);
+  const Bytes large(2'000'000, std::byte{7});
+  kyiv.front->send(kyiv.link(), large);
+  ASSERT_TRUE(serve_until({&kyiv, &warsaw}, [this] { return warsaw.has<Frame>(); }));
+  EXPECT_EQ(warsaw.all<Frame>()[0].bytes, large);
+  EXPECT_EQ(kyiv.all<Frame>()[0].bytes, to_bytes(as_bytes("hello")));
+}
+
+TEST_F(Fronts, CarryManyFramesInOrderWithinTheirCredit) {
+  listen_at_kyiv({warsaw.key});
+  connect(warsaw);
+  constexpr std::size_t kFrames = 400;  // 40 MB, more than the credit of 16 MiB
+  for (std::size_t i = 0; i < kFrames; ++i) {
+    kyiv.front->send(kyiv.link(), Bytes(100'000, static_cast<std::byte>(i)));
+  }
+  ASSERT_TRUE(
+      serve_until({&kyiv, &warsaw}, [this] { return warsaw.all<Frame>().size() == kFrames; }));
+  const auto frames = warsaw.all<Frame>();
+  for (std::size_t i = 0; i < kFrames; ++i) {
+    ASSERT_EQ(frames[i].bytes.front(), static_cast<std::byte>(i));
+  }
+}
+
+TEST_F(Fronts, RefuseAKeyThatIsNotOnTheListAndNameIt) {
+  Site stranger("stranger.key");
+  listen_at_kyiv({warsaw.key});
+  stranger.front->dial(kyiv.key, {kyiv.address()});
+  ASSERT_TRUE(serve_until({&kyiv, &stranger},
+                          [&] { return kyiv.has<RefusedKey>() && stranger.has<DialFailed>(); }));
+  EXPECT_EQ(kyiv.all<RefusedKey>()[0].key, stranger.key);
+  EXPECT_EQ(stranger.all<DialFailed>()[0].fault, DialFault::handshake);
+  EXPECT_FALSE(kyiv.has<LinkUp>());
+  EXPECT_FALSE(stranger.has<LinkUp>());
+}
+
+TEST_F(Fronts, GiveNothingToAClientWithoutCurve) {
+  listen_at_kyiv({warsaw.key});
+  zmq::context_t context;
+  zmq::socket_t plain(context, zmq::socket_type::dealer);
+  plain.set(zmq::sockopt::linger, 0);
+  zmq::socket_t events = watch_events(context, plain);
+  plain.connect(kyiv.address());
+  plain.send(zmq::str_buffer("let me in"), zmq::send_flags::dontwait);
+  bool failed = false;
+  bool succeeded = false;
+  ASSERT_TRUE(serve_until({&kyiv}, [&] {
+    while (const auto event = next_event(events)) {
+      failed = failed || is_handshake_failure(*event) || event->number == ZMQ_EVENT_DISCONNECTED;
+      succeeded = succeeded || event->number == ZMQ_EVENT_HANDSHAKE_SUCCEEDED;
+    }
+    return failed;
+  }));
+  EXPECT_FALSE(succeeded);
+  EXPECT_FALSE(kyiv.has<LinkUp>());
+  EXPECT_FALSE(kyiv.has<Frame>());
+}
+
+TEST_F(Fronts, LetNobodyInWhenTheGateIsDead) {
+  Site deaf("deaf.key", TALGU_DEAF_FRONT);
+  deaf.front->allow({warsaw.key});
+  deaf.front->listen({"tcp://127.0.0.1:0"});
+  ASSERT_TRUE(serve_until({&deaf}, [&] { return deaf.has<Listening>(); }));
+  warsaw.front->dial(deaf.key, {deaf.address()});
+  // Even the right key is not let in: the dial ends in a refusal or in silence.
+  ASSERT_TRUE(serve_until({&deaf, &warsaw}, [this] { return warsaw.has<DialFailed>(); }));
+  EXPECT_FALSE(warsaw.has<LinkUp>());
+  EXPECT_FALSE(deaf.has<LinkUp>());
+  EXPECT_FALSE(deaf.has<Frame>());
+}
+
+TEST_F(Fronts, CutALivePeerThatLeavesTheListAndNoOther) {
+  Site tallinn("tallinn.key");
+  listen_at_kyiv({warsaw.key, tallinn.key});
+  connect(warsaw);
+  connect(tallinn);
+  kyiv.front->allow({tallinn.key});
+  const auto began = Clock::now();
+  ASSERT_TRUE(serve_until({&kyiv, &warsaw, &tallinn},
+                          [this] { return kyiv.has<LinkDown>() && warsaw.has<LinkDown>(); }));
+  EXPECT_LT(Clock::now() - began, std::chrono::seconds(1));
+  EXPECT_EQ(kyiv.all<LinkDown>()[0].end, LinkEnd::cut);
+  const std::size_t before = kyiv.all<Frame>().size();
+  tallinn.front->send(tallinn.link(), to_bytes(as_bytes("still here")));
+  ASSERT_TRUE(
+      serve_until({&kyiv, &warsaw, &tallinn}, [&] { return kyiv.all<Frame>().size() > before; }));
+  EXPECT_EQ(kyiv.all<Frame>().back().bytes, to_bytes(as_bytes("still here")));
+  EXPECT_FALSE(tallinn.has<LinkDown>());
+}
+
+TEST_F(Fronts, CutAPeerThatSendsMoreThanOneFrame) {
+  listen_at_kyiv({warsaw.key});
+  zmq::context_t context;
+  zmq::socket_t client = make_dialler(context, warsaw.read_key(), kyiv.key);
+  client.connect(kyiv.address());
+  client.send(zmq::str_buffer("one"), zmq::send_flags::none);
+  ASSERT_TRUE(serve_until({&kyiv}, [this] { return kyiv.has<LinkUp>(); }));
+  client.send(zmq::str_buffer("two"), zmq::send_flags::sndmore);
+  client.send(zmq::str_buffer("parts"), zmq::send_flags::none);
+  ASSERT_TRUE(serve_until({&kyiv}, [this] { return kyiv.has<LinkDown>(); }));
+  EXPECT_EQ(kyiv.all<LinkDown>()[0].end, LinkEnd::broke_rules);
+  EXPECT_EQ(kyiv.all<Frame>().size(), 1U);
+}
+
+TEST_F(Fronts, ComeBackAfterTheyWereKilled) {
+  listen_at_kyiv({warsaw.key});
+  connect(warsaw);
+  const LinkId first = warsaw.link();
+  ::kill(warsaw.front->pid(), SIGKILL);
+  ASSERT_TRUE(serve_until({&kyiv, &warsaw}, [this] {
+    return warsaw.has<FrontDied>() && warsaw.all<LinkUp>().size() == 2;
+  }));
+  EXPECT_NE(warsaw.link(), first);
+  warsaw.front->send(first, to_bytes(as_bytes("to a link that is gone")));
+  warsaw.front->send(warsaw.link(), to_bytes(as_bytes("again")));
+  ASSERT_TRUE(serve_until({&kyiv, &warsaw}, [this] {
+    return !kyiv.all<Frame>().empty() &&
+           kyiv.all<Frame>().back().bytes == to_bytes(as_bytes("again"));
+  }));
+  EXPECT_EQ(kyiv.all<Frame>().size(), 2U);
+}
+
+TEST_F(Fronts, SayThatNothingListens) {
+  warsaw.front->dial(kyiv.key, {"tcp://127.0.0.1:1"});
+  ASSERT_TRUE(serve_until({&warsaw}, [this] { return warsaw.has<DialFailed>(); }));
+  EXPECT_EQ(warsaw.all<DialFailed>()[0].fault, DialFault::refused_port);
+}
+
+TEST_F(Fronts, TakeNoAddressThatIsMoreThanAnAddress) {
+  for (const char* address : {"tcp://127.0.0.1:5;10.0.0.1:5", "ipc:///tmp/x", "tcp://*:5",
+                              "tcp://:5", "tcp://a:b", "tcp://[::1%lo]:5"}) {
+    warsaw.front->dial(kyiv.key, {address});
+  }
+  serve_until(
+      {&warsaw}, [] { return false; }, std::chrono::milliseconds(300));
+  EXPECT_FALSE(warsaw.has<DialFailed>());
+  EXPECT_FALSE(warsaw.has<FrontDied>());
+}
+
+}  // namespace
+}  // namespace talgu::front
