@@ -82,25 +82,25 @@ void write(records::Need::Builder out, const Need& need) {
   write(out.initDocuments(count(need.documents)), need.documents);
 }
 
-// The bytes of one segment with its table, whatever the builder allocated.
-Bytes flatten(capnp::MessageBuilder& out) {
-  const auto segments = out.getSegmentsForOutput();
-  TALGU_CHECK(segments.size() == 1);
-  const auto words = static_cast<std::uint32_t>(segments[0].size());
-  Bytes bytes(8);
-  std::memcpy(bytes.data() + 4, &words, sizeof words);
-  append(bytes, std::as_bytes(std::span(segments[0].begin(), segments[0].size())));
-  return bytes;
+// Builds in one segment: begun small, since most events are, and again larger when it overflowed.
+template <class Build>
+Bytes in_one_segment(std::size_t words, Build build) {
+  for (;; words *= 8) {
+    capnp::MallocMessageBuilder out(static_cast<unsigned>(words));
+    build(out);
+    const auto segments = out.getSegmentsForOutput();
+    if (segments.size() > 1) continue;
+    const auto used = static_cast<std::uint32_t>(segments[0].size());
+    Bytes bytes(8);
+    std::memcpy(bytes.data() + 4, &used, sizeof used);
+    append(bytes, std::as_bytes(std::span(segments[0].begin(), segments[0].size())));
+    return bytes;
+  }
 }
 
-// 1 MiB holds a need with every field at its limit, so no second segment is ever begun.
-constexpr unsigned kEventWords = 128 * 1024;
+constexpr std::size_t kEventWords = 512;
 
-}  // namespace
-
-Bytes encode_event(const RecordEvent& event) {
-  TALGU_CHECK(check(event).has_value());
-  capnp::MallocMessageBuilder out(kEventWords, capnp::AllocationStrategy::FIXED_SIZE);
+void build_event(capnp::MessageBuilder& out, const RecordEvent& event) {
   auto root = out.initRoot<records::Event>();
   root.setKind(static_cast<std::uint16_t>(kind_of(event)));
   root.setId(blob(event.id.view()));
@@ -112,18 +112,23 @@ Bytes encode_event(const RecordEvent& event) {
   root.setTlp(static_cast<std::uint8_t>(event.tlp));
   root.setTaxVersion(event.tax_version);
   std::visit([&](const Need& need) { write(root.initNeed(), need); }, event.body);
-  return flatten(out);
+}
+
+}  // namespace
+
+Bytes encode_event(const RecordEvent& event) {
+  TALGU_CHECK(check(event).has_value());
+  return in_one_segment(kEventWords, [&](capnp::MessageBuilder& out) { build_event(out, event); });
 }
 
 Bytes encode_message(std::span<const Bytes> events) {
   TALGU_CHECK(!events.empty() && events.size() <= event_limits::kEventsPerMessageMax);
   std::size_t words = 8;
   for (const Bytes& event : events) words += 2 + event.size() / 8;
-  capnp::MallocMessageBuilder out(static_cast<unsigned>(words),
-                                  capnp::AllocationStrategy::FIXED_SIZE);
-  auto list = out.initRoot<records::Batch>().initEvents(count(events));
-  for (unsigned i = 0; i < list.size(); ++i) list.set(i, blob(events[i]));
-  return flatten(out);
+  return in_one_segment(words, [&](capnp::MessageBuilder& out) {
+    auto list = out.initRoot<records::Batch>().initEvents(count(events));
+    for (unsigned i = 0; i < list.size(); ++i) list.set(i, blob(events[i]));
+  });
 }
 
 }  // namespace talgu

@@ -1,0 +1,145 @@
+#include "protocol/record/fold.h"
+
+#include "tests/unit/record/sample_need.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <random>
+
+namespace talgu {
+namespace {
+
+constexpr std::uint64_t kSeeds = 2500;
+
+using Random = std::mt19937_64;
+
+std::uint64_t below(Random& random, std::uint64_t bound) {
+  return random() % bound;
+}
+
+template <class Id>
+Id id_of(std::uint64_t n) {
+  Id id;
+  id.bytes[0] = static_cast<std::byte>(n);
+  return id;
+}
+
+// Revisions of a few records by a few nodes of two parties: some concurrent, some of one node
+// twice, some naming what is not there, some copied into another channel, some by a guest.
+class EventSet {
+ public:
+  explicit EventSet(Random& random) : random_(random) {
+    const auto count = 2 + below(random_, 14);
+    for (std::uint64_t i = 0; i < count; ++i) add();
+  }
+
+  std::vector<StoredEvent> events;
+
+ private:
+  void add() {
+    if (!events.empty() && below(random_, 5) == 0) return add_copy();
+    StoredEvent made;
+    made.origin.author = id_of<PartyId>(1 + below(random_, 2));
+    made.origin.node = id_of<NodeId>(1 + below(random_, 3));
+    made.origin.clock = below(random_, 20);
+    made.origin.audience = id_of<AudienceId>(1 + below(random_, 2));
+    if (below(random_, 12) == 0) made.origin.guest = id_of<GuestLabel>(7);
+    made.event = test::sample_event();
+    made.event.id = id_of<RecordId>(1 + below(random_, 2));
+    name_previous(made);
+    auto& line = std::get<Need>(made.event.body).lines.at(0);
+    line.min_useful = {};
+    line.quantity = {1 + static_cast<std::int64_t>(below(random_, 9))};
+    made.id = event_id(made.origin.author, made.origin.guest, encode_event(made.event));
+    made.origin.entry = id_of<EntryHash>(events.size());
+    events.push_back(made);
+  }
+
+  void add_copy() {
+    StoredEvent copy = events[below(random_, events.size())];
+    copy.origin.audience = id_of<AudienceId>(1 + below(random_, 3));
+    copy.origin.clock = below(random_, 20);
+    copy.origin.entry = id_of<EntryHash>(events.size());
+    events.push_back(copy);
+  }
+
+  void name_previous(StoredEvent& made) {
+    std::set<EventId> previous;
+    for (const StoredEvent& one : events) {
+      if (one.event.id == made.event.id && below(random_, 2) == 0 && previous.size() < 8) {
+        previous.insert(one.id);
+        made.event.rev = std::max(made.event.rev, one.event.rev + 1);
+      }
+    }
+    if (below(random_, 10) == 0 && previous.size() < 8) {
+      previous.insert(id_of<EventId>(200));
+      made.event.rev = std::max(made.event.rev, 2U);
+    }
+    if (!previous.empty() && below(random_, 15) == 0) ++made.event.rev;
+    made.event.previous.assign(previous.begin(), previous.end());
+  }
+
+  Random& random_;
+};
+
+TEST(FoldProperty, OrderAndRepetitionChangeNothing) {
+  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+    Random random(seed);
+    const std::vector<StoredEvent> events = EventSet(random).events;
+    const auto expected = fold(events);
+    for (int round = 0; round < 3; ++round) {
+      std::vector<StoredEvent> mixed = events;
+      for (std::size_t i = 0; i < events.size(); ++i) {
+        if (below(random, 3) == 0) mixed.push_back(events[below(random, events.size())]);
+      }
+      std::ranges::shuffle(mixed, random);
+      ASSERT_TRUE(fold(mixed) == expected) << "seed " << seed;
+    }
+  }
+}
+
+TEST(FoldProperty, SplitsJoinedAgainGiveTheSame) {
+  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+    Random random(seed);
+    const std::vector<StoredEvent> events = EventSet(random).events;
+    std::array<std::vector<StoredEvent>, 3> parts;
+    for (const StoredEvent& one : events) {
+      parts.at(below(random, 3)).push_back(one);
+      if (below(random, 4) == 0) parts.at(below(random, 3)).push_back(one);
+    }
+    std::vector<StoredEvent> joined;
+    for (const auto& part : parts) {
+      joined.insert(joined.begin(), part.begin(), part.end());
+    }
+    ASSERT_TRUE(fold(joined) == fold(events)) << "seed " << seed;
+  }
+}
+
+TEST(FoldProperty, OneRecordAloneIsAsAmongAll) {
+  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+    Random random(seed);
+    const std::vector<StoredEvent> events = EventSet(random).events;
+    for (const auto& [key, state] : fold(events)) {
+      ASSERT_TRUE(fold_record(key, events) == state) << "seed " << seed;
+    }
+  }
+}
+
+// What is counted never exceeds what any head says.
+TEST(FoldProperty, CountedIsTheSmallestOfTheHeads) {
+  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+    Random random(seed);
+    for (const auto& [key, state] : fold(EventSet(random).events)) {
+      for (const StoredEvent& one : state.revisions) {
+        if (std::ranges::find(state.heads, one.id) == state.heads.end()) continue;
+        const auto& line = std::get<Need>(one.event.body).lines.at(0);
+        ASSERT_LE(state.counted.at(line.line_no), line.quantity) << "seed " << seed;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace talgu
