@@ -42,8 +42,9 @@ void open(SyncState& state, const HeldWrap& held) {
   note(state, Note::Level::warn, "keys",
        "feed=" + short_hex(feed) + " epoch=" + std::to_string(number) + " peer=" +
            short_hex(held.from) + " rule=" + std::string(talgu::name_of(rule_of(key.error()))));
-  missing->second.asked = held.from;  // somebody else, now
-  missing->second.ask_at = state.now;
+  // Somebody else, soon; not at once, since there may be nobody but liars.
+  missing->second.asked = held.from;
+  missing->second.ask_at = state.now + bounds::kKeyGraceMs;
 }
 
 // Who may be asked for a key: not the one asked last, if there is another.
