@@ -6,6 +6,7 @@
 #include "node/config.h"
 #include "node/front/front_key.h"
 #include "node/node_keys.h"
+#include "node/node_parts.h"
 #include "node/text.h"
 #include "protocol/authority.h"
 #include "protocol/party/policy.h"
@@ -13,7 +14,6 @@
 
 #include <sys/stat.h>
 
-#include <chrono>
 #include <optional>
 
 namespace talgu::cli {
@@ -21,12 +21,6 @@ namespace {
 
 constexpr std::uint64_t kCertificateYears = 2;
 constexpr std::uint64_t kYearMs = 365ULL * 24 * 3600 * 1000;
-
-std::uint64_t utc_now_ms() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
-}
 
 Result<NodeRole> parse_role(const std::string& text) {
   for (const NodeRole role : {NodeRole::writer, NodeRole::observer, NodeRole::guest}) {

@@ -25,7 +25,7 @@ Status Channel::flush() {
   while (sent_ < output_.size()) {
     const ssize_t size = ::send(socket_.get(), output_.data() + sent_, output_.size() - sent_,
                                 MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return {};
+    if (size < 0 && (errno == EAGAIN || errno == EINTR)) return {};
     if (size <= 0) return gone();
     sent_ += static_cast<std::size_t>(size);
   }
@@ -37,7 +37,7 @@ Status Channel::flush() {
 Result<bool> Channel::read_some() {
   Bytes buffer(kReadBytes);
   const ssize_t size = ::recv(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
-  if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return false;
+  if (size < 0 && (errno == EAGAIN || errno == EINTR)) return false;
   if (size <= 0) return gone();
   input_.add(ByteView(buffer).first(static_cast<std::size_t>(size)));
   return static_cast<std::size_t>(size) == buffer.size();
