@@ -59,9 +59,10 @@ Result<std::string> default_audience(const Policy& policy) {
 /// another one when the yes arrives, nothing is signed.
 PlanHash plan_hash(const NodeParts& parts, const Need& need, const Audience& audience,
                    const std::vector<ReaderName>& readers) {
-  // An event with nothing in it but the need has one encoding.
-  const Bytes canonical =
-      encode_event({.id = {}, .rev = 1, .previous = {}, .created_at_ms = 0, .body = need});
+  // A fixed envelope around the need: one need, one encoding.
+  RecordEvent event{.id = {}, .rev = 1, .previous = {}, .created_at_ms = 1, .body = need};
+  event.id.bytes.front() = std::byte{1};
+  const Bytes canonical = encode_event(event);
   const FederationVersion& version = parts.machine->authority().federation().newest();
   LayoutWriter out;
   out.prefixed(canonical).text(audience.name).text(canonical_text(audience.rule));

@@ -28,14 +28,15 @@ void shut(int fd) {
 }  // namespace
 
 AcceptedPeers::AcceptedPeers(zmq::context_t& context, const FrontKey& own)
-    : socket_(make_server(context, own)), events_(watch_events(context, socket_)) {}
+    : server_(context, make_server(context, own)) {}
 
 std::optional<std::string> AcceptedPeers::bind(const std::string& address) {
   try {
     // ZeroMQ writes "any free port" as a star.
+    server_.socket.set(zmq::sockopt::ipv6, address.find('[') != std::string::npos);
     const bool any_port = address.ends_with(":0");
-    socket_.bind(any_port ? address.substr(0, address.size() - 1) + "*" : address);
-    return socket_.get(zmq::sockopt::last_endpoint);
+    server_.socket.bind(any_port ? address.substr(0, address.size() - 1) + "*" : address);
+    return server_.socket.get(zmq::sockopt::last_endpoint);
   } catch (const zmq::error_t&) {
     return std::nullopt;
   }
@@ -44,17 +45,17 @@ std::optional<std::string> AcceptedPeers::bind(const std::string& address) {
 std::optional<AcceptedPeers::Received> AcceptedPeers::receive(
     const std::vector<TransportKey>& allowed, LinkId& next_link) {
   zmq::message_t id;
-  if (!socket_.recv(id, zmq::recv_flags::dontwait)) return std::nullopt;
+  if (!server_.socket.recv(id, zmq::recv_flags::dontwait)) return std::nullopt;
   zmq::message_t payload;
   bool whole = id.more();
-  if (whole) whole = socket_.recv(payload, zmq::recv_flags::dontwait).has_value();
+  if (whole) whole = server_.socket.recv(payload, zmq::recv_flags::dontwait).has_value();
   const auto key = whole ? key_of(payload) : std::nullopt;
   const int fd = whole ? payload.get(ZMQ_SRCFD) : -1;
   bool more = payload.more();
   const bool multipart = more;
   while (more) {
     zmq::message_t rest;
-    if (!socket_.recv(rest, zmq::recv_flags::dontwait)) break;
+    if (!server_.socket.recv(rest, zmq::recv_flags::dontwait)) break;
     more = rest.more();
   }
   Received received;
@@ -85,7 +86,7 @@ std::optional<AcceptedPeers::Received> AcceptedPeers::receive(
 
 std::vector<LinkId> AcceptedPeers::ended() {
   std::vector<LinkId> list;
-  while (const auto event = next_event(events_)) {
+  while (const auto event = next_event(server_.events)) {
     if (event->number != ZMQ_EVENT_DISCONNECTED) continue;
     for (const auto& [link, one] : links_) {
       if (one.fd == static_cast<int>(event->value)) list.push_back(link);
@@ -130,8 +131,8 @@ std::vector<std::uint64_t> AcceptedPeers::flush() {
       const Bytes& frame = one.queue.front();
       try {
         const auto flags = zmq::send_flags::sndmore | zmq::send_flags::dontwait;
-        if (!socket_.send(zmq::buffer(one.routing_id), flags)) break;
-        socket_.send(zmq::buffer(frame), zmq::send_flags::none);
+        if (!server_.socket.send(zmq::buffer(one.routing_id), flags)) break;
+        server_.socket.send(zmq::buffer(frame), zmq::send_flags::none);
       } catch (const zmq::error_t& error) {
         if (error.num() != EHOSTUNREACH) throw;
         unreachable.push_back(link);

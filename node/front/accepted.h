@@ -47,9 +47,9 @@ class AcceptedPeers final {
   /// Sends what has room; returns the credit of each frame sent, or dropped with its link.
   std::vector<std::uint64_t> flush();
 
-  [[nodiscard]] zmq::socket_t& socket() { return socket_; }
+  [[nodiscard]] zmq::socket_t& socket() { return server_.socket; }
 
-  [[nodiscard]] zmq::socket_t& events() { return events_; }
+  [[nodiscard]] zmq::socket_t& events() { return server_.events; }
 
  private:
   struct Accepted {
@@ -63,8 +63,7 @@ class AcceptedPeers final {
   [[nodiscard]] LinkId link_of(const std::string& routing_id) const;
   [[nodiscard]] LinkId link_of(const TransportKey& key) const;
 
-  zmq::socket_t socket_;
-  zmq::socket_t events_;
+  WatchedSocket server_;
   std::map<LinkId, Accepted> links_;
   std::vector<std::uint64_t> given_back_;  // credit of frames that went with their link
 };

@@ -60,16 +60,14 @@ DialledPeer::DialledPeer(Dial wanted, std::uint64_t now_ms)
               std::to_integer<unsigned>(wanted_.peer.bytes.front())) {}
 
 void DialledPeer::dial(zmq::context_t& context, const FrontKey& own, std::uint64_t now_ms) {
-  socket_.emplace(make_dialler(context, own, wanted_.peer));
-  events_.emplace(watch_events(context, *socket_));
+  connection_.emplace(context, make_dialler(context, own, wanted_.peer));
   tcp_stood_ = false;
   give_up_ms_ = now_ms + kHandshakeMs;
-  socket_->connect(wanted_.addresses[next_address_ % wanted_.addresses.size()]);
+  connection_->socket.connect(wanted_.addresses[next_address_ % wanted_.addresses.size()]);
 }
 
 void DialledPeer::hang_up(std::uint64_t now_ms) {
-  events_.reset();
-  socket_.reset();
+  connection_.reset();
   queue.clear();
   link = 0;
   ++next_address_;
@@ -82,13 +80,13 @@ void DialledPeer::hang_up(std::uint64_t now_ms) {
 DialledPeer::Turn DialledPeer::turn(zmq::context_t& context, const FrontKey& own,
                                     std::uint64_t now_ms) {
   Turn turn;
-  if (!socket_) {
+  if (!connection_) {
     if (now_ms >= retry_ms_) dial(context, own, now_ms);
     return turn;
   }
   bool ended = link == 0 && now_ms >= give_up_ms_;
   bool refused = false;
-  while (const auto event = next_event(*events_)) {
+  while (const auto event = next_event(connection_->events)) {
     if (event->number == ZMQ_EVENT_CONNECTED) tcp_stood_ = true;
     if (event->number == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) {
       turn.up = true;

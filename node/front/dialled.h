@@ -2,6 +2,7 @@
 
 #include "node/front/front_key.h"
 #include "node/front/messages.h"
+#include "node/front/sockets.h"
 
 #include <zmq.hpp>
 
@@ -34,12 +35,12 @@ class DialledPeer final {
 
   [[nodiscard]] const Dial& wanted() const { return wanted_; }
 
-  [[nodiscard]] zmq::socket_t* socket() { return socket_ ? &*socket_ : nullptr; }
+  [[nodiscard]] zmq::socket_t* socket() { return connection_ ? &connection_->socket : nullptr; }
 
-  [[nodiscard]] zmq::socket_t* events() { return events_ ? &*events_ : nullptr; }
+  [[nodiscard]] zmq::socket_t* events() { return connection_ ? &connection_->events : nullptr; }
 
   /// When turn() must run next.
-  [[nodiscard]] std::uint64_t due_ms() const { return socket_ ? give_up_ms_ : retry_ms_; }
+  [[nodiscard]] std::uint64_t due_ms() const { return connection_ ? give_up_ms_ : retry_ms_; }
 
   LinkId link = 0;  // 0 while no connection stands
   std::deque<Bytes> queue;
@@ -49,8 +50,7 @@ class DialledPeer final {
 
   Dial wanted_;
   std::size_t next_address_ = 0;
-  std::optional<zmq::socket_t> socket_;
-  std::optional<zmq::socket_t> events_;
+  std::optional<WatchedSocket> connection_;
   std::uint64_t retry_ms_;
   std::uint64_t give_up_ms_ = UINT64_MAX;
   std::uint64_t pause_ms_;

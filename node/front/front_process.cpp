@@ -70,6 +70,20 @@ Result<FrontProcess> FrontProcess::start(FrontSettings settings) {
   return front;
 }
 
+FrontProcess::FrontProcess(FrontProcess&& other) noexcept
+    : settings_(std::move(other.settings_)),
+      pid_(std::exchange(other.pid_, -1)),
+      channel_(std::move(other.channel_)),
+      generation_(other.generation_),
+      pause_ms_(other.pause_ms_),
+      started_ms_(other.started_ms_),
+      restart_ms_(other.restart_ms_),
+      credit_(other.credit_),
+      waiting_(std::move(other.waiting_)),
+      listen_(std::move(other.listen_)),
+      allow_(std::move(other.allow_)),
+      dials_(std::move(other.dials_)) {}
+
 FrontProcess::~FrontProcess() {
   if (pid_ <= 0) return;
   ::kill(pid_, SIGKILL);

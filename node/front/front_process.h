@@ -40,7 +40,7 @@ class FrontProcess final {
  public:
   /// Faults: io.
   static Result<FrontProcess> start(FrontSettings settings);
-  FrontProcess(FrontProcess&&) = default;
+  FrontProcess(FrontProcess&& other) noexcept;
   FrontProcess& operator=(FrontProcess&&) = delete;
   /// Ends the process.
   ~FrontProcess();

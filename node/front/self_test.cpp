@@ -21,19 +21,21 @@ FrontKey unknown_key() {
 
 enum class Outcome { refused, let_in, silence };
 
-Outcome knock(zmq::context_t& context, zmq::socket_t& client, const std::string& address,
+Outcome knock(WatchedSocket client, WatchedSocket& server, const std::string& address,
               ZapGate& gate) {
-  zmq::socket_t events = watch_events(context, client);
-  client.connect(address);
+  client.socket.connect(address);
   const auto end = Clock::now() + kDeadline;
   while (Clock::now() < end) {
     std::vector<zmq::pollitem_t> items{{gate.socket().handle(), 0, ZMQ_POLLIN, 0},
-                                       {events.handle(), 0, ZMQ_POLLIN, 0}};
+                                       {client.events.handle(), 0, ZMQ_POLLIN, 0},
+                                       {server.events.handle(), 0, ZMQ_POLLIN, 0}};
     zmq::poll(items, kSlice);
     gate.serve();
-    while (const auto event = next_event(events)) {
-      if (event->number == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) return Outcome::let_in;
-      if (is_handshake_failure(*event)) return Outcome::refused;
+    for (zmq::socket_t* events : {&client.events, &server.events}) {
+      while (const auto event = next_event(*events)) {
+        if (event->number == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) return Outcome::let_in;
+        if (is_handshake_failure(*event)) return Outcome::refused;
+      }
     }
   }
   return Outcome::silence;
@@ -42,17 +44,17 @@ Outcome knock(zmq::context_t& context, zmq::socket_t& client, const std::string&
 }  // namespace
 
 SelfTest test_gate(zmq::context_t& context, const FrontKey& own, ZapGate& gate) {
-  zmq::socket_t server = make_server(context, own);
-  server.bind("tcp://127.0.0.1:*");
-  const std::string address = server.get(zmq::sockopt::last_endpoint);
-  zmq::socket_t stranger = make_dialler(context, unknown_key(), own.public_key);
-  if (knock(context, stranger, address, gate) != Outcome::refused) {
+  WatchedSocket server(context, make_server(context, own));
+  server.socket.bind("tcp://127.0.0.1:*");
+  const std::string address = server.socket.get(zmq::sockopt::last_endpoint);
+  WatchedSocket stranger(context, make_dialler(context, unknown_key(), own.public_key));
+  if (knock(std::move(stranger), server, address, gate) != Outcome::refused) {
     return {.passed = false, .text = "an unknown key was not refused"};
   }
   zmq::socket_t plain(context, zmq::socket_type::dealer);
   plain.set(zmq::sockopt::linger, 0);
   plain.set(zmq::sockopt::reconnect_ivl, -1);
-  if (knock(context, plain, address, gate) == Outcome::let_in) {
+  if (knock({context, std::move(plain)}, server, address, gate) == Outcome::let_in) {
     return {.passed = false, .text = "a client without CURVE was let in"};
   }
   return {.passed = true, .text = "an unknown key and a client without CURVE were refused"};

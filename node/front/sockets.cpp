@@ -3,6 +3,7 @@
 #include "node/front/messages.h"
 
 #include <cstring>
+#include <utility>
 
 namespace talgu::front {
 namespace {
@@ -64,16 +65,19 @@ zmq::socket_t make_dialler(zmq::context_t& context, const FrontKey& own, const T
   return socket;
 }
 
-zmq::socket_t watch_events(zmq::context_t& context, zmq::socket_t& watched) {
+WatchedSocket::WatchedSocket(zmq::context_t& context, zmq::socket_t made)
+    : socket(std::move(made)), events(context, zmq::socket_type::pair) {
   static std::uint64_t next = 0;
   const std::string name = "inproc://events-" + std::to_string(++next);
-  if (zmq_socket_monitor(watched.handle(), name.c_str(), ZMQ_EVENT_ALL) != 0) {
+  if (zmq_socket_monitor(socket.handle(), name.c_str(), ZMQ_EVENT_ALL) != 0) {
     throw zmq::error_t();
   }
-  zmq::socket_t monitor(context, zmq::socket_type::pair);
-  set(monitor, ZMQ_LINGER, 0);
-  monitor.connect(name);
-  return monitor;
+  set(events, ZMQ_LINGER, 0);
+  events.connect(name);
+}
+
+WatchedSocket::~WatchedSocket() {
+  if (socket.handle() != nullptr) zmq_socket_monitor(socket.handle(), nullptr, 0);
 }
 
 std::optional<SocketEvent> next_event(zmq::socket_t& monitor) {

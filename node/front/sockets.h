@@ -20,8 +20,19 @@ namespace talgu::front {
 [[nodiscard]] zmq::socket_t make_dialler(zmq::context_t& context, const FrontKey& own,
                                          const TransportKey& peer);
 
-/// What happens to the connections of a socket, as a PAIR socket to read from.
-[[nodiscard]] zmq::socket_t watch_events(zmq::context_t& context, zmq::socket_t& watched);
+/// A socket and, as a PAIR socket to read from, what happens to its connections. They end together
+/// and in this order: the library's own thread would wait for ever for a reader of events that has
+/// gone.
+class WatchedSocket final {
+ public:
+  WatchedSocket(zmq::context_t& context, zmq::socket_t made);
+  WatchedSocket(WatchedSocket&&) = default;
+  WatchedSocket& operator=(WatchedSocket&&) = delete;
+  ~WatchedSocket();
+
+  zmq::socket_t socket;
+  zmq::socket_t events;
+};
 
 struct SocketEvent {
   std::uint16_t number = 0;  // ZMQ_EVENT_*

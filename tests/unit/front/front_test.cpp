@@ -146,15 +146,15 @@ TEST_F(Fronts, RefuseAKeyThatIsNotOnTheListAndNameIt) {
 TEST_F(Fronts, GiveNothingToAClientWithoutCurve) {
   listen_at_kyiv({warsaw.key});
   zmq::context_t context;
-  zmq::socket_t plain(context, zmq::socket_type::dealer);
-  plain.set(zmq::sockopt::linger, 0);
-  zmq::socket_t events = watch_events(context, plain);
-  plain.connect(kyiv.address());
-  plain.send(zmq::str_buffer("let me in"), zmq::send_flags::dontwait);
+  zmq::socket_t dealer(context, zmq::socket_type::dealer);
+  dealer.set(zmq::sockopt::linger, 0);
+  WatchedSocket plain(context, std::move(dealer));
+  plain.socket.connect(kyiv.address());
+  plain.socket.send(zmq::str_buffer("let me in"), zmq::send_flags::dontwait);
   bool failed = false;
   bool succeeded = false;
   ASSERT_TRUE(serve_until({&kyiv}, [&] {
-    while (const auto event = next_event(events)) {
+    while (const auto event = next_event(plain.events)) {
       failed = failed || is_handshake_failure(*event) || event->number == ZMQ_EVENT_DISCONNECTED;
       succeeded = succeeded || event->number == ZMQ_EVENT_HANDSHAKE_SUCCEEDED;
     }

@@ -1,0 +1,61 @@
+#include "protocol/audience/rule.h"
+#include "protocol/authority.h"
+#include "protocol/federation/charter.h"
+#include "protocol/feed/entry.h"
+#include "protocol/feed/feed_tail.h"
+#include "protocol/feed/head.h"
+#include "protocol/party/certificate.h"
+#include "protocol/party/party_log.h"
+#include "protocol/party/policy.h"
+#include "protocol/party/statement.h"
+#include "protocol/portable.h"
+
+#include <array>
+#include <cstdint>
+
+// The first byte chooses which signed object or file the rest is taken for. None may crash, hang or
+// read past the end, whatever the bytes.
+namespace talgu {
+namespace {
+
+template <auto kParse>
+void try_to(ByteView input) {
+  static_cast<void>(kParse(input).has_value());
+}
+
+void try_rule(ByteView input) {
+  static_cast<void>(parse_audience_rule(as_text(input)).has_value());
+}
+
+void try_portable(ByteView input) {
+  static_cast<void>(parse_portable(input).has_value());
+}
+
+constexpr std::array kParsers = {try_to<parse_party>,
+                                 try_to<parse_charter>,
+                                 try_to<parse_signed_charter>,
+                                 try_to<parse_statement>,
+                                 try_to<parse_policy>,
+                                 try_to<parse_signed_statement>,
+                                 try_to<parse_signed_policy>,
+                                 try_to<parse_party_log>,
+                                 try_to<parse_certificate>,
+                                 try_to<parse_request>,
+                                 try_to<parse_header>,
+                                 try_to<parse_open>,
+                                 try_to<parse_epoch>,
+                                 try_to<parse_tail>,
+                                 try_to<parse_signed_head>,
+                                 try_to<parse_join_pack>,
+                                 try_rule,
+                                 try_portable};
+
+}  // namespace
+}  // namespace talgu
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  talgu::kParsers.at(data[0] %
+                     talgu::kParsers.size())(std::as_bytes(std::span(data, size)).subspan(1));
+  return 0;
+}
