@@ -6,8 +6,9 @@
 namespace talgu {
 
 void check_failed(const char* condition, std::source_location where) {
-  std::fprintf(stderr, "talgu: bug: check failed: %s at %s:%u in %s\n", condition,
-               where.file_name(), where.line(), where.function_name());
+  static_cast<void>(std::fprintf(stderr, "talgu: bug: check failed: %s at %s:%u in %s\n", condition,
+                                 where.file_name(), where.line(),
+                                 where.function_name()));  // nothing is left to do if it fails
   std::abort();
 }
 

@@ -31,8 +31,9 @@ std::string digits_of(std::span<const std::byte, 32> hash) {
   for (std::size_t group = 0; group < kGroups; ++group) {
     const std::string digits = std::to_string(divide(number, kGroupModulus));
     TALGU_CHECK(digits.size() <= kGroupDigits);
-    const std::string padded = std::string(kGroupDigits - digits.size(), '0') + digits;
-    text = text.empty() ? padded : padded + " " + text;
+    if (!text.empty()) text.insert(0, " ");
+    text.insert(0, digits);
+    text.insert(0, kGroupDigits - digits.size(), '0');
   }
   return text;
 }

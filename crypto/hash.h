@@ -45,7 +45,7 @@ class Hasher final {
   void finish(std::span<std::byte, 32> out);
 
  private:
-  alignas(64) std::array<std::byte, 384> state_;
+  alignas(64) std::array<std::byte, 384> state_{};
 };
 
 /// H(label, parts joined) as the id type that the caller names.

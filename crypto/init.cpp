@@ -166,13 +166,14 @@ struct SelfTest {
   bool (*passes)();
 };
 
-constexpr std::array<SelfTest, 7> kSelfTests = {{{"BLAKE2b", hash_is_right},
-                                                 {"Ed25519", signing_is_right_and_strict},
-                                                 {"Ed25519 point check", point_check_is_right},
-                                                 {"XChaCha20-Poly1305", aead_is_right},
-                                                 {"HPKE", hpke_is_right},
-                                                 {"Argon2id", passphrase_hash_is_right},
-                                                 {"random generator", generator_is_alive}}};
+constexpr std::array<SelfTest, 7> kSelfTests = {
+    {{.name = "BLAKE2b", .passes = hash_is_right},
+     {.name = "Ed25519", .passes = signing_is_right_and_strict},
+     {.name = "Ed25519 point check", .passes = point_check_is_right},
+     {.name = "XChaCha20-Poly1305", .passes = aead_is_right},
+     {.name = "HPKE", .passes = hpke_is_right},
+     {.name = "Argon2id", .passes = passphrase_hash_is_right},
+     {.name = "random generator", .passes = generator_is_alive}}};
 
 }  // namespace
 

@@ -31,7 +31,7 @@ inline constexpr std::size_t kSlotsMax = 8;
 inline constexpr std::size_t kPassphraseBytesMax = 1024;
 inline constexpr std::size_t kItemsMax = 64;
 inline constexpr std::size_t kItemBytesMax = 1024;
-inline constexpr std::size_t kFileBytesMax = 128 * 1024;
+inline constexpr std::size_t kFileBytesMax = 128UL * 1024;
 
 /// One secret with the name of its purpose, for example "sign", "seal", "view".
 struct Item {
