@@ -22,7 +22,8 @@ inline constexpr std::uint16_t kIncarnationMax = 64;  // numbers below this
 inline constexpr std::uint32_t kEpochEntriesMax = 65'536;
 inline constexpr std::uint64_t kEpochMillisecondsMax = 30ULL * 24 * 3600 * 1000;
 inline constexpr std::size_t kPartiesMax = 256;
-inline constexpr std::size_t kNameBytesMax = 64;
+/// Official names in Ukrainian, two bytes a letter.
+inline constexpr std::size_t kNameBytesMax = 128;
 inline constexpr std::size_t kCodeBytesMax = 8;
 inline constexpr std::size_t kLabelBytesMax = 16;
 inline constexpr std::size_t kAudienceNameBytesMax = 64;

@@ -5,6 +5,8 @@
 #include "node/cli/describe.h"
 #include "node/text.h"
 #include "protocol/authority.h"
+#include "protocol/limits.h"
+#include "protocol/text.h"
 
 #include <sys/stat.h>
 
@@ -45,6 +47,16 @@ Result<PartyRole> parse_role(const std::string& text) {
   }
   return fail(Fault::invalid_input, "unknown role '" + text + "'",
               "one of recipient, donor, observer");
+}
+
+/// Before any key is made: what nobody would accept in a charter.
+Status check_names(const std::string& code, std::initializer_list<std::string> names) {
+  if (!is_party_code(code)) {
+    return fail(Fault::invalid_input, "'" + code + "' is no party code",
+                "a capital letter, then 1 to 7 of A-Z and 0-9, for example UA");
+  }
+  for (const std::string& name : names) TALGU_PASS(check_name(name, limits::kNameBytesMax));
+  return {};
 }
 
 std::string key_file_name(const std::string& kind, const KeyId& kid) {
@@ -163,6 +175,7 @@ PartyCommands::PartyCommands(CLI::App& talgu, Invocation& invocation) : invocati
 Result<Exit> PartyCommands::create() {
   TALGU_TRY(const Threshold threshold, parse_threshold(new_.admins));
   TALGU_TRY(const PartyRole role, parse_role(new_.role));
+  TALGU_PASS(check_names(new_.code, {new_.name_en, new_.name_uk}));
   Party party{.id = random_id<PartyId>(),
               .code = new_.code,
               .name_en = new_.name_en,
