@@ -23,6 +23,7 @@ struct Match : Cases... {
 };
 
 constexpr int kWaitMsMax = 1000;
+constexpr std::size_t kQueuedPostsMax = 1024;
 
 LogLevel log_level_of(sync::Note::Level level) {
   switch (level) {
@@ -132,6 +133,9 @@ void Node::take(front::FrontEvent event) {
   std::visit(Match{[this](front::Listening& listening) {
                      parts_->front_running = true;
                      parts_->listening = listening.addresses;
+                     if (listening.addresses.size() < parts_->config.listen.size()) {
+                       alarm("an address of talgud.toml cannot be listened on; is its port taken?");
+                     }
                      for (const std::string& address : listening.addresses) {
                        log_line(LogLevel::info, "listening", {{"address", address}});
                      }
@@ -341,16 +345,31 @@ Result<OwnFeeds::Post> Node::make_post(const PostRequest& request) {
 }
 
 void Node::post(const control::Call& call, PostRequest request) {
-  Result<OwnFeeds::Post> made = make_post(request);
-  if (!made) {
-    control_.answer(call.client, call.request.id, std::unexpected(made.error()));
+  if (queued_posts_.size() >= kQueuedPostsMax) {
+    control_.answer(call.client, call.request.id,
+                    fail(Fault::limit_exceeded, "too many posts wait for the disk", "try again"));
     return;
   }
-  const std::uint64_t id = next_post_++;
-  posts_.emplace(id, WaitingPost{.client = call.client,
-                                 .request = call.request.id,
-                                 .answer = std::move(request.answer)});
-  writer_->give(StorePost{.id = id, .post = *std::move(made)});
+  queued_posts_.push_back(
+      {.client = call.client, .request = call.request.id, .post = std::move(request)});
+  start_next_post();
+}
+
+void Node::start_next_post() {
+  while (posts_.empty() && !queued_posts_.empty()) {
+    QueuedPost next = std::move(queued_posts_.front());
+    queued_posts_.pop_front();
+    Result<OwnFeeds::Post> made = make_post(next.post);
+    if (!made) {
+      control_.answer(next.client, next.request, std::unexpected(made.error()));
+      continue;
+    }
+    const std::uint64_t id = next_post_++;
+    posts_.emplace(id, WaitingPost{.client = next.client,
+                                   .request = next.request,
+                                   .answer = std::move(next.post.answer)});
+    writer_->give(StorePost{.id = id, .post = *std::move(made)});
+  }
 }
 
 void Node::change_address(const control::Call& call, AddressChange change) {

@@ -6,6 +6,7 @@
 #include "node/node_parts.h"
 #include "node/writer.h"
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <poll.h>
@@ -44,6 +45,9 @@ class Node final {
   void carry_out(sync::Effect effect);
   void answer(const control::Call& call, Result<CallOutcome> outcome);
   void post(const control::Call& call, PostRequest request);
+  /// One post is under way at a time: the next stands on what the one before made durable, so a
+  /// refused one never leaves a signature behind at a position that is used again.
+  void start_next_post();
   Result<OwnFeeds::Post> make_post(const PostRequest& request);
   void change_address(const control::Call& call, AddressChange change);
   /// The front's allow list and dials follow the logs, the addresses and the lock.
@@ -65,6 +69,14 @@ class Node final {
   std::map<front::LinkId, TransportKey> links_;
   std::vector<TransportKey> allowed_;
   std::map<TransportKey, std::vector<std::string>> dialled_;
+
+  struct QueuedPost {
+    control::ClientId client = 0;
+    std::uint64_t request = 0;
+    PostRequest post;
+  };
+
+  std::deque<QueuedPost> queued_posts_;
   std::map<std::uint64_t, WaitingPost> posts_;
   std::uint64_t next_post_ = 1;
   std::optional<Error> failed_;

@@ -2,6 +2,7 @@
 
 #include "crypto/check.h"
 
+#include <algorithm>
 #include <poll.h>
 #include <utility>
 
@@ -51,6 +52,7 @@ std::vector<WriterJob> Writer::wait_for_jobs() {
 }
 
 bool Writer::take(std::vector<WriterJob> jobs) {
+  take_logs(jobs);
   storage::Batch batch = store_.begin_batch();
   std::vector<Waiting> waiting;
   bool go_on = true;
@@ -76,17 +78,44 @@ bool Writer::take(std::vector<WriterJob> jobs) {
   return go_on;
 }
 
+void Writer::take_logs(std::vector<WriterJob>& jobs) {
+  storage::Batch batch = store_.begin_batch();
+  std::vector<Waiting> waiting;
+  for (WriterJob& job : jobs) {
+    if (auto* const next = std::get_if<sync::CommitStatement>(&job)) {
+      add_statement(batch, waiting, *next);
+    } else if (const auto* const contact = std::get_if<StoreContact>(&job)) {
+      batch.put_contact(contact->contact);
+    }
+  }
+  finish(batch, std::move(waiting));
+}
+
+void Writer::add_statement(storage::Batch& batch, std::vector<Waiting>& waiting,
+                           sync::CommitStatement& next) {
+  Waiting one{.ticket = next.ticket,
+              .post = std::nullopt,
+              .statement = NotedStatement{next.party, next.statement}};
+  const auto parsed = parse_statement(next.statement.bytes);
+  TALGU_CHECK(parsed.has_value());  // the machine verified it
+  const auto before = std::ranges::count_if(waiting, [&next](const Waiting& other) {
+    return other.statement && other.statement->party == next.party;
+  });
+  const PartyLog* const log = authority_.log_of(next.party);
+  // One whose predecessor could not be stored would leave a gap that no start survives.
+  if (log == nullptr ||
+      parsed->version != log->version() + static_cast<std::uint64_t>(before) + 1) {
+    refuse(one, {.fault = Fault::prerequisite_missing, .what = "a statement before it is missing"});
+    return;
+  }
+  batch.add(next.party, parsed->version, next.statement);
+  waiting.push_back(std::move(one));
+}
+
 void Writer::add(storage::Batch& batch, std::vector<Waiting>& waiting, WriterJob& job) {
   if (auto* const run = std::get_if<sync::CommitRun>(&job)) {
     waiting.push_back({.ticket = run->ticket, .post = std::nullopt});
     batch.add(std::move(run->run));
-  } else if (auto* const next = std::get_if<sync::CommitStatement>(&job)) {
-    waiting.push_back({.ticket = next->ticket,
-                       .post = std::nullopt,
-                       .statement = NotedStatement{next->party, next->statement}});
-    const auto parsed = parse_statement(next->statement.bytes);
-    TALGU_CHECK(parsed.has_value());  // the machine verified it
-    batch.add(next->party, parsed->version, std::move(next->statement));
   } else if (auto* const key = std::get_if<sync::CommitKey>(&job)) {
     Waiting one{.ticket = key->ticket, .post = std::nullopt};
     if (!view_secret_) {
@@ -97,8 +126,6 @@ void Writer::add(storage::Batch& batch, std::vector<Waiting>& waiting, WriterJob
     batch.add_epoch_key(key->key.feed, key->key.epoch, key->key.key, *view_secret_);
   } else if (auto* const post = std::get_if<StorePost>(&job)) {
     add_post(batch, waiting, *post);
-  } else if (auto* const contact = std::get_if<StoreContact>(&job)) {
-    batch.put_contact(std::move(contact->contact));
   }
 }
 

@@ -114,6 +114,10 @@ class Writer final {
   [[nodiscard]] std::vector<WriterJob> wait_for_jobs();
   /// False once the writer was told to stop.
   bool take(std::vector<WriterJob> jobs);
+  /// Logs and contacts: a batch of their own, that entries of the same moment cannot fail.
+  void take_logs(std::vector<WriterJob>& jobs);
+  void add_statement(storage::Batch& batch, std::vector<Waiting>& waiting,
+                     sync::CommitStatement& next);
   void add(storage::Batch& batch, std::vector<Waiting>& waiting, WriterJob& job);
   void add_post(storage::Batch& batch, std::vector<Waiting>& waiting, StorePost& post);
   void finish(storage::Batch& batch, std::vector<Waiting> waiting);

@@ -8,6 +8,9 @@
 namespace talgu::front {
 namespace {
 
+/// Each connection holds at most the receive limit of messages when it ends, so few ids suffice.
+constexpr std::size_t kRetiredMax = 1024;
+
 /// The key that our gate proved for this very message. Absent: drop (E1).
 std::optional<TransportKey> key_of(zmq::message_t& payload) {
   try {
@@ -60,6 +63,9 @@ std::optional<AcceptedPeers::Received> AcceptedPeers::receive(
   }
   Received received;
   const std::string routing_id = id.to_string();
+  // A connection that was cut or has ended may still hold messages. They must not begin a new link:
+  // it would have no connection, and would push out the one that the peer has now.
+  if (std::ranges::find(retired_, routing_id) != retired_.end()) return received;
   LinkId link = link_of(routing_id);
   if (!key || multipart || !std::ranges::binary_search(allowed, *key)) {
     shut(fd);
@@ -93,6 +99,7 @@ std::vector<LinkId> AcceptedPeers::ended() {
     }
   }
   for (const LinkId link : list) forget(link);
+  for (const LinkId link : std::exchange(lost_, {})) list.push_back(link);
   return list;
 }
 
@@ -142,12 +149,11 @@ std::vector<std::uint64_t> AcceptedPeers::flush() {
       one.queue.pop_front();
     }
   }
-  // The event of its end follows; until then its frames have no way.
+  // Its connection has ended. The event of that may have come before the first message did, when no
+  // link stood yet, so this is the place to end it.
   for (const LinkId link : unreachable) {
-    for (const Bytes& frame : links_.at(link).queue) {
-      given_back_.push_back(credit_of(frame.size()));
-    }
-    links_.at(link).queue.clear();
+    forget(link);
+    lost_.push_back(link);
   }
   return std::exchange(given_back_, {});
 }
@@ -155,6 +161,8 @@ std::vector<std::uint64_t> AcceptedPeers::flush() {
 void AcceptedPeers::forget(LinkId link) {
   const auto found = links_.find(link);
   for (const Bytes& frame : found->second.queue) given_back_.push_back(credit_of(frame.size()));
+  retired_.push_back(std::move(found->second.routing_id));
+  if (retired_.size() > kRetiredMax) retired_.pop_front();
   links_.erase(found);
 }
 

@@ -59,12 +59,15 @@ class AcceptedPeers final {
     std::deque<Bytes> queue;
   };
 
+  /// Ends the link; what its connection still brings is dropped.
   void forget(LinkId link);
   [[nodiscard]] LinkId link_of(const std::string& routing_id) const;
   [[nodiscard]] LinkId link_of(const TransportKey& key) const;
 
   WatchedSocket server_;
   std::map<LinkId, Accepted> links_;
+  std::deque<std::string> retired_;        // routing ids of ended links, the latest last
+  std::vector<LinkId> lost_;               // ended without an event that we could match
   std::vector<std::uint64_t> given_back_;  // credit of frames that went with their link
 };
 

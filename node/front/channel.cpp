@@ -18,6 +18,11 @@ std::unexpected<Error> gone() {
 }  // namespace
 
 void Channel::send(const Bytes& encoded) {
+  // Under steady load the output is never empty: what has left must not stay in memory.
+  if (sent_ > output_.size() / 2) {
+    output_.erase(output_.begin(), output_.begin() + static_cast<std::ptrdiff_t>(sent_));
+    sent_ = 0;
+  }
   append(output_, encoded);
 }
 
@@ -34,13 +39,13 @@ Status Channel::flush() {
   return {};
 }
 
-Result<bool> Channel::read_some() {
+Result<std::size_t> Channel::read_some() {
   Bytes buffer(kReadBytes);
   const ssize_t size = ::recv(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
-  if (size < 0 && (errno == EAGAIN || errno == EINTR)) return false;
+  if (size < 0 && (errno == EAGAIN || errno == EINTR)) return std::size_t{0};
   if (size <= 0) return gone();
   input_.add(ByteView(buffer).first(static_cast<std::size_t>(size)));
-  return static_cast<std::size_t>(size) == buffer.size();
+  return static_cast<std::size_t>(size);
 }
 
 }  // namespace talgu::front

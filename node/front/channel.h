@@ -9,7 +9,8 @@
 namespace talgu::front {
 
 /// One end of the socket pair: whole messages in and out, never blocking. What waits to leave is
-/// bounded by the credit of the other side and by the number of small messages. Not thread-safe.
+/// bounded by the credit of the other side and by the number of small messages; what one call takes
+/// in by kTurnBytes. Not thread-safe.
 class Channel final {
  public:
   explicit Channel(OwnedFd socket) : socket_(std::move(socket)) {}
@@ -24,24 +25,29 @@ class Channel final {
   /// Writes what the other side takes. Faults: io (the other side has gone).
   Status flush();
 
-  /// Bodies of all messages that arrived; each is given to `take` in order.
+  /// Bodies of the messages that arrived; each is given to `take` in order. Ends after kTurnBytes,
+  /// for a sender that never pauses must not hold the loop; poll then reports the rest.
   /// Faults: io (the other side has gone), those of MessageStream, those of `take`.
   template <class Take>
   Status receive(Take take) {
-    for (;;) {
-      TALGU_TRY(const bool more, read_some());
+    for (std::size_t taken = 0; taken < kTurnBytes;) {
+      TALGU_TRY(const std::size_t size, read_some());
+      if (size == 0) return {};
+      taken += size;
       for (;;) {
         TALGU_TRY(const std::optional<ByteView> body, input_.next());
         if (!body) break;
         TALGU_PASS(take(*body));
       }
-      if (!more) return {};
     }
+    return {};
   }
 
  private:
-  /// False when nothing more waits now.
-  Result<bool> read_some();
+  static constexpr std::size_t kTurnBytes = 4 * 1024 * 1024;
+
+  /// How many bytes came; 0 when nothing waits now.
+  Result<std::size_t> read_some();
 
   OwnedFd socket_;
   MessageStream input_;

@@ -20,6 +20,8 @@ constexpr std::uint64_t kPauseMsMin = 250;
 constexpr std::uint64_t kPauseMsMax = 30'000;
 /// A connection that has not shaken hands by then is dialled anew.
 constexpr std::uint64_t kHandshakeMs = 15'000;
+/// A failure sooner than this is an answer from the network; later, ZeroMQ gave up waiting.
+constexpr std::uint64_t kAnswerMs = 8'000;
 
 /// Why a numeric address cannot be reached, asked of the kernel without waiting. A name is ZeroMQ's
 /// to look up; of it only silence is known here.
@@ -62,8 +64,14 @@ DialledPeer::DialledPeer(Dial wanted, std::uint64_t now_ms)
 void DialledPeer::dial(zmq::context_t& context, const FrontKey& own, std::uint64_t now_ms) {
   connection_.emplace(context, make_dialler(context, own, wanted_.peer));
   tcp_stood_ = false;
+  tcp_tried_ = false;
+  dialled_ms_ = now_ms;
   give_up_ms_ = now_ms + kHandshakeMs;
-  connection_->socket.connect(wanted_.addresses[next_address_ % wanted_.addresses.size()]);
+  try {
+    connection_->socket.connect(wanted_.addresses[next_address_ % wanted_.addresses.size()]);
+  } catch (const zmq::error_t&) {
+    give_up_ms_ = now_ms;  // no address for ZeroMQ: fails in the next turn, not the whole front
+  }
 }
 
 void DialledPeer::hang_up(std::uint64_t now_ms) {
@@ -77,6 +85,13 @@ void DialledPeer::hang_up(std::uint64_t now_ms) {
   pause_ms_ = std::min(pause_ms_ * 2, kPauseMsMax);
 }
 
+DialFault DialledPeer::why_unconnected(std::uint64_t now_ms) const {
+  const DialFault found = diagnose(wanted_.addresses[next_address_ % wanted_.addresses.size()]);
+  if (found == DialFault::no_route || !tcp_tried_) return found;
+  // A connection was under way, so the name had been found. Only a refusal ends it soon.
+  return now_ms - dialled_ms_ < kAnswerMs ? DialFault::refused_port : DialFault::timeout;
+}
+
 DialledPeer::Turn DialledPeer::turn(zmq::context_t& context, const FrontKey& own,
                                     std::uint64_t now_ms) {
   Turn turn;
@@ -87,6 +102,7 @@ DialledPeer::Turn DialledPeer::turn(zmq::context_t& context, const FrontKey& own
   bool ended = link == 0 && now_ms >= give_up_ms_;
   bool refused = false;
   while (const auto event = next_event(connection_->events)) {
+    if (event->number == ZMQ_EVENT_CONNECT_DELAYED) tcp_tried_ = true;
     if (event->number == ZMQ_EVENT_CONNECTED) tcp_stood_ = true;
     if (event->number == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) {
       turn.up = true;
@@ -100,9 +116,11 @@ DialledPeer::Turn DialledPeer::turn(zmq::context_t& context, const FrontKey& own
   if (!ended) return turn;
   turn.down = link != 0;
   if (!turn.down && !turn.up) {
-    const std::string& address = wanted_.addresses[next_address_ % wanted_.addresses.size()];
-    turn.failed =
-        tcp_stood_ ? (refused ? DialFault::handshake : DialFault::timeout) : diagnose(address);
+    if (tcp_stood_) {
+      turn.failed = refused ? DialFault::handshake : DialFault::timeout;
+    } else {
+      turn.failed = why_unconnected(now_ms);
+    }
   }
   turn.up = false;
   hang_up(now_ms);

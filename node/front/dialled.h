@@ -46,6 +46,7 @@ class DialledPeer final {
   std::deque<Bytes> queue;
 
  private:
+  [[nodiscard]] DialFault why_unconnected(std::uint64_t now_ms) const;
   void dial(zmq::context_t& context, const FrontKey& own, std::uint64_t now_ms);
 
   Dial wanted_;
@@ -54,6 +55,8 @@ class DialledPeer final {
   std::uint64_t retry_ms_;
   std::uint64_t give_up_ms_ = UINT64_MAX;
   std::uint64_t pause_ms_;
+  std::uint64_t dialled_ms_ = 0;
+  bool tcp_tried_ = false;
   bool tcp_stood_ = false;
   std::minstd_rand random_;
 };

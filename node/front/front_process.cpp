@@ -36,6 +36,31 @@ std::uint64_t now_ms() {
       std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
 }
 
+/// A link number of a front fits below the generation, or it would pass for a link of another one.
+Status check_link(LinkId link) {
+  if (link != 0 && link >> kLinkBits == 0) return {};
+  return fail(Fault::invalid_input, "the front named an impossible link");
+}
+
+/// The front takes no address that is more than host and port; one that it would stumble over must
+/// not reach it, for it would be told again after each restart.
+std::vector<std::string> usable(std::vector<std::string> addresses) {
+  std::erase_if(addresses, [](const std::string& address) {
+    return address.size() > kAddressBytesMax || !address.starts_with("tcp://") ||
+           !is_address(address.substr(6));
+  });
+  if (addresses.size() > kAddressesMax) addresses.resize(kAddressesMax);
+  return addresses;
+}
+
+/// What waitpid() told, for people.
+std::string end_of(int status) {
+  std::string text = "the network process ended";
+  if (WIFSIGNALED(status)) text += std::string(" by ") + ::strsignal(WTERMSIG(status));
+  if (WIFEXITED(status)) text += " with code " + std::to_string(WEXITSTATUS(status));
+  return text;
+}
+
 /// Between fork and exec: only calls that are safe there. Nothing of the core may leak in.
 [[noreturn]] void become_front(int channel, const FrontSettings& settings, const char* program,
                                const char* key_file, pid_t parent) {
@@ -79,6 +104,7 @@ FrontProcess::FrontProcess(FrontProcess&& other) noexcept
       started_ms_(other.started_ms_),
       restart_ms_(other.restart_ms_),
       credit_(other.credit_),
+      room_(other.room_),
       waiting_(std::move(other.waiting_)),
       listen_(std::move(other.listen_)),
       allow_(std::move(other.allow_)),
@@ -112,6 +138,7 @@ Status FrontProcess::spawn() {
   started_ms_ = now_ms();
   restart_ms_ = UINT64_MAX;
   credit_ = kCreditBytes;
+  room_ = kCreditBytes;
   tell_again();
   return {};
 }
@@ -142,11 +169,13 @@ void FrontProcess::listen(std::vector<std::string> addresses) {
 }
 
 void FrontProcess::allow(std::vector<TransportKey> keys) {
+  if (keys.size() > kAllowedKeysMax) keys.resize(kAllowedKeysMax);
   allow_ = std::move(keys);
   tell(Allow{allow_});
 }
 
 void FrontProcess::dial(const TransportKey& peer, std::vector<std::string> addresses) {
+  addresses = usable(std::move(addresses));
   tell(Dial{peer, addresses});
   dials_[peer] = std::move(addresses);
 }
@@ -171,6 +200,10 @@ void FrontProcess::cut(LinkId link) {
 }
 
 void FrontProcess::credit(std::uint64_t bytes) {
+  // What an earlier front was owed is not owed to this one.
+  bytes = std::min(bytes, kCreditBytes - room_);
+  if (bytes == 0) return;
+  room_ += bytes;
   tell(Credit{bytes});
 }
 
@@ -209,40 +242,49 @@ std::vector<FrontEvent> FrontProcess::serve(const std::vector<pollfd>& ready) {
   if (working && readable) {
     working = channel_->receive([this, &events](ByteView body) -> Status {
       TALGU_TRY(FromFront message, decode_from_front(body));
-      take(std::move(message), events);
-      return {};
+      return take(std::move(message), events);
     });
   }
-  if (!working) bury(events);
+  if (!working) bury(working.error(), events);
   return events;
 }
 
-void FrontProcess::take(FromFront message, std::vector<FrontEvent>& events) {
+Status FrontProcess::take(FromFront message, std::vector<FrontEvent>& events) {
   if (const auto* const more = std::get_if<Credit>(&message)) {
     // Never more than the whole: a front that lies about room gains nothing.
     credit_ = std::min(credit_ + std::min(more->bytes, kCreditBytes), kCreditBytes);
     flush();
-    return;
+    return {};
   }
-  if (auto* const up = std::get_if<LinkUp>(&message)) up->link = outside(up->link);
+  if (auto* const up = std::get_if<LinkUp>(&message)) {
+    TALGU_PASS(check_link(up->link));
+    up->link = outside(up->link);
+  }
   if (auto* const down = std::get_if<LinkDown>(&message)) {
+    TALGU_PASS(check_link(down->link));
     std::erase_if(waiting_, [down](const Frame& frame) { return frame.link == down->link; });
     down->link = outside(down->link);
   }
-  if (auto* const frame = std::get_if<Frame>(&message)) frame->link = outside(frame->link);
+  if (auto* const frame = std::get_if<Frame>(&message)) {
+    TALGU_PASS(check_link(frame->link));
+    const std::uint64_t cost = credit_of(frame->bytes.size());
+    if (cost > room_) return fail(Fault::limit_exceeded, "the front sent more than its credit");
+    room_ -= cost;
+    frame->link = outside(frame->link);
+  }
   std::visit([&events](auto& one) { events.emplace_back(std::move(one)); }, message);
+  return {};
 }
 
-void FrontProcess::bury(std::vector<FrontEvent>& events) {
+void FrontProcess::bury(const Error& cause, std::vector<FrontEvent>& events) {
   channel_.reset();
   waiting_.clear();
   ::kill(pid_, SIGKILL);
   int status = 0;
   ::waitpid(pid_, &status, 0);
   pid_ = -1;
-  std::string why = "the network process ended";
-  if (WIFSIGNALED(status)) why += std::string(" by ") + ::strsignal(WTERMSIG(status));
-  if (WIFEXITED(status)) why += " with code " + std::to_string(WEXITSTATUS(status));
+  // An io fault only says that it is gone; any other is why we ended it.
+  std::string why = cause.fault == Fault::io ? end_of(status) : cause.what;
   const bool steady = now_ms() - started_ms_ >= kSteadyMs;
   pause_ms_ = steady ? kPauseMsMin : std::clamp(pause_ms_ * 2, kPauseMsMin, kPauseMsMax);
   restart_ms_ = now_ms() + pause_ms_;

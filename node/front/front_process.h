@@ -45,7 +45,8 @@ class FrontProcess final {
   /// Ends the process.
   ~FrontProcess();
 
-  /// Kept, and told again after a restart.
+  /// Kept, and told again after a restart. Keys over kAllowedKeysMax are left out, and what is no
+  /// address to dial: nothing of it may end the core, or end each front anew.
   void listen(std::vector<std::string> addresses);
   void allow(std::vector<TransportKey> keys);
   void dial(const TransportKey& peer, std::vector<std::string> addresses);
@@ -75,8 +76,10 @@ class FrontProcess final {
   void tell_again();
   void tell(const FromCore& message);
   void flush();
-  void take(FromFront message, std::vector<FrontEvent>& events);
-  void bury(std::vector<FrontEvent>& events);
+  /// Faults: invalid_input (a link number that no front gives), limit_exceeded (frames for which it
+  /// had no credit).
+  Status take(FromFront message, std::vector<FrontEvent>& events);
+  void bury(const Error& cause, std::vector<FrontEvent>& events);
 
   [[nodiscard]] LinkId outside(LinkId link) const;
   [[nodiscard]] std::optional<LinkId> inside(LinkId link) const;
@@ -88,7 +91,8 @@ class FrontProcess final {
   std::uint64_t pause_ms_ = 0;
   std::uint64_t started_ms_ = 0;
   std::uint64_t restart_ms_ = UINT64_MAX;
-  std::uint64_t credit_ = 0;
+  std::uint64_t credit_ = 0;  // what we may send to the front
+  std::uint64_t room_ = 0;    // what the front may send to us
   std::deque<Frame> waiting_;
   std::vector<std::string> listen_;
   std::vector<TransportKey> allow_;

@@ -17,7 +17,7 @@ namespace talgu::front {
 inline constexpr std::size_t kFrameBytesMax = 2 * 1024 * 1024 + 4096;
 inline constexpr std::size_t kAddressBytesMax = 256;
 inline constexpr std::size_t kAddressesMax = 16;
-inline constexpr std::size_t kAllowedKeysMax = 4096;
+inline constexpr std::size_t kAllowedKeysMax = 65'536;
 inline constexpr std::size_t kTextBytesMax = 200;
 /// Length field of the largest message: a frame with its type and link.
 inline constexpr std::size_t kMessageBytesMax = kFrameBytesMax + 64;

@@ -35,6 +35,8 @@ inline constexpr std::size_t kHeadsPerFrame = 64;
 inline constexpr std::size_t kStatementBytesPerFrame = 128 * 1024;
 /// Feeds that a peer showed and that we do not hold yet: 512 open feeds per certificate, twice.
 inline constexpr std::size_t kNewFeedsPerLinkMax = 1024;
+/// Open feeds of one certificate (§6): more are deferred, never refused.
+inline constexpr std::size_t kOpenFeedsPerCertificateMax = 512;
 /// Wants under way with one peer: enough to hide a round trip behind small feeds.
 inline constexpr std::size_t kFetchesPerLinkMax = 16;
 /// Answers to wants that we do not serve; further ones are not answered until these are sent.

@@ -44,7 +44,8 @@ void drop_oldest_parked(SyncState& state, Link& link) {
 void park(SyncState& state, Link& link, Arrived arrived) {
   // It holds no credit while it waits: other feeds of this peer must not wait for it.
   release(link, arrived);
-  const std::size_t bytes = arrived.run.entries.size();
+  // The frame's whole buffer stays in memory, whatever part of it the entries fill.
+  const std::size_t bytes = arrived.run.storage.size() + sizeof(ParkedRun);
   ++link.parked_feeds[arrived.run.feed];
   link.parked.push_back({std::move(arrived.run), bytes});
   link.parked_bytes += bytes;
@@ -94,8 +95,26 @@ bool is_useless(SyncState& state, Link& link, const Run& run, Channel channel) {
   return true;
 }
 
+// More open feeds of one certificate than §6 knows are deferred, never stored: a thief of one key
+// would fill every reader's memory with them (F7).
+bool has_too_many_feeds(const SyncState& state, const CertId& certificate) {
+  const auto open = std::ranges::count_if(state.feeds, [&](const auto& one) {
+    const FeedTail* const tail = one.second.newest();
+    return tail != nullptr && tail->open.certificate == certificate && !tail->closed;
+  });
+  return static_cast<std::size_t>(open) >= bounds::kOpenFeedsPerCertificateMax;
+}
+
 void commit(SyncState& state, Link& link, Arrived& arrived, Admitted admitted) {
   const FeedTail& tail = admitted.tail();
+  if (tail.last.seq + 1 == admitted.entries().size() &&
+      has_too_many_feeds(state, tail.open.certificate)) {
+    back_off(state, link.peer(), tail.feed);
+    queue_refusal(link, tail.feed, Reason::rate_limited);
+    if (link.fetching.contains(tail.feed)) stop_fetch(state, link, tail.feed);
+    release(link, arrived);
+    return;
+  }
   Feed& feed = state.feeds[tail.feed];
   const bool fresh = feed.newest() == nullptr;
   LinkFeed& theirs = link.feeds[tail.feed];

@@ -211,6 +211,40 @@ TEST_F(Fronts, CutAPeerThatSendsMoreThanOneFrame) {
   EXPECT_EQ(kyiv.all<Frame>().size(), 1U);
 }
 
+TEST_F(Fronts, SayThatAPeerHasGone) {
+  listen_at_kyiv({warsaw.key});
+  {
+    zmq::context_t context;
+    zmq::socket_t client = make_dialler(context, warsaw.read_key(), kyiv.key);
+    client.connect(kyiv.address());
+    client.send(zmq::str_buffer("one"), zmq::send_flags::none);
+    ASSERT_TRUE(serve_until({&kyiv}, [this] { return kyiv.has<LinkUp>(); }));
+  }
+  ASSERT_TRUE(serve_until({&kyiv}, [this] { return kyiv.has<LinkDown>(); }));
+  EXPECT_EQ(kyiv.all<LinkDown>()[0].link, kyiv.link());
+  EXPECT_EQ(kyiv.all<LinkDown>()[0].end, LinkEnd::closed);
+}
+
+TEST_F(Fronts, AreEndedWhenTheySendMoreThanTheirCredit) {
+  Site liar("liar.key", TALGU_LYING_FRONT);
+  std::uint64_t taken = 0;
+  bool died = false;
+  const auto end = Clock::now() + kDeadline;
+  while (!died && Clock::now() < end) {
+    std::vector<pollfd> set;
+    liar.front->watch(set);
+    ::poll(set.data(), set.size(), 20);
+    for (const FrontEvent& event : liar.front->serve(set)) {
+      if (const auto* const frame = std::get_if<Frame>(&event)) {
+        taken += credit_of(frame->bytes.size());
+      }
+      died = died || std::holds_alternative<FrontDied>(event);
+    }
+  }
+  EXPECT_TRUE(died);
+  EXPECT_LE(taken, kCreditBytes);
+}
+
 TEST_F(Fronts, ComeBackAfterTheyWereKilled) {
   listen_at_kyiv({warsaw.key});
   connect(warsaw);

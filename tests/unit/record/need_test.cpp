@@ -16,89 +16,87 @@ struct Broken {
   std::function<void(Need&)> how;
 };
 
-const std::vector<Broken>& broken_needs() {
-  using std::string;
-  static const std::vector<Broken> kAll{
-      {"title.en missing", [](Need& n) { n.title.erase("en"); }},
-      {"title too long", [](Need& n) { n.title["en"] = string(201, 'a'); }},
-      {"title of two lines", [](Need& n) { n.title["en"] = "a\nb"; }},
-      {"title with bidi", [](Need& n) { n.title["uk"] = "a\u202Eb"; }},
-      {"language", [](Need& n) { n.title["EN"] = "a"; }},
-      {"languages",
-       [](Need& n) {
-         for (char c = 'a'; c < 'i'; ++c) n.title[string{c, 'x'}] = "a";
-       }},
-      {"summary too long", [](Need& n) { n.summary["en"] = string(4001, 'a'); }},
-      {"summary not UTF-8", [](Need& n) { n.summary["en"] = "\xFF"; }},
-      {"beneficiary name", [](Need& n) { n.beneficiary.name.clear(); }},
-      {"beneficiary withheld", [](Need& n) { n.beneficiary.withheld = true; }},
-      {"sector", [](Need& n) { n.beneficiary.sector = "defence"; }},
-      {"oblast", [](Need& n) { n.beneficiary.oblast = "UA-99"; }},
-      {"horizon", [](Need& n) { n.horizon = static_cast<Horizon>(4); }},
-      {"priority 0", [](Need& n) { n.priority = 0; }},
-      {"priority 6", [](Need& n) { n.priority = 6; }},
-      {"end use", [](Need& n) { n.end_use = static_cast<EndUse>(3); }},
-      {"needed_by", [](Need& n) { n.needed_by = Date{-1}; }},
-      {"expires_on far", [](Need& n) { n.expires_on = Date{kDateMax.days + 1}; }},
-      {"expires before", [](Need& n) { n.expires_on = Date{19'999}; }},
-      {"restrictions", [](Need& n) { n.restrictions.assign(17, "a"); }},
-      {"restriction empty", [](Need& n) { n.restrictions = {""}; }},
-      {"project_ref", [](Need& n) { n.project_ref = string(201, 'a'); }},
-      {"documents", [](Need& n) { n.documents.assign(17, "a"); }},
-      {"no lines", [](Need& n) { n.lines.clear(); }},
-      {"65 lines",
-       [](Need& n) {
-         n.lines.assign(65, n.lines[0]);
-         for (std::uint16_t i = 0; i < 65; ++i)
-           n.lines[i].line_no = static_cast<std::uint16_t>(i + 1);
-       }},
-      {"line_no 0", [](Need& n) { n.lines[0].line_no = 0; }},
-      {"line_no twice", [](Need& n) { n.lines[1].line_no = 1; }},
-      {"category", [](Need& n) { n.lines[0].category = "XX.YYY"; }},
-      {"unit of another", [](Need& n) { n.lines[0].unit = Unit::licence; }},
-      {"unit unknown", [](Need& n) { n.lines[0].unit = static_cast<Unit>(9); }},
-      {"unit 0", [](Need& n) { n.lines[0].unit = static_cast<Unit>(0); }},
-      {"quantity 0", [](Need& n) { n.lines[0].quantity = {0}; }},
-      {"quantity below 0",
-       [](Need& n) { n.lines[0].quantity = {std::numeric_limits<std::int64_t>::min()}; }},
-      {"quantity large", [](Need& n) { n.lines[0].quantity = {kQuantityMax.steps + 1}; }},
-      {"min_useful 0", [](Need& n) { n.lines[0].min_useful = Quantity{0}; }},
-      {"min_useful above", [](Need& n) { n.lines[0].min_useful = Quantity{501}; }},
-      {"term 0", [](Need& n) { n.lines[0].term_months = 0; }},
-      {"term 121", [](Need& n) { n.lines[0].term_months = 121; }},
-      {"attribute name",
-       [](Need& n) {
-         n.lines[0].attributes = {{"RAM", 1}};
-       }},
-      {"attribute value",
-       [](Need& n) {
-         n.lines[0].attributes = {{"ram", -1}};
-       }},
-      {"attributes",
-       [](Need& n) {
-         for (char c = 'a'; c < 'r'; ++c) n.lines[0].attributes[string{c}] = 1;
-       }},
-      {"substitute unknown", [](Need& n) { n.lines[1].substitutes = {"IR.XXX"}; }},
-      {"substitute of another unit", [](Need& n) { n.lines[1].substitutes = {"IR.RET"}; }},
-      {"substitute of another group", [](Need& n) { n.lines[1].substitutes = {"EX.ENG"}; }},
-      {"substitute itself", [](Need& n) { n.lines[1].substitutes = {"IR.RSP"}; }},
-      {"substitute twice",
-       [](Need& n) {
-         n.lines[1].substitutes = {"IR.FOR", "IR.FOR"};
-       }},
-      {"substitutes", [](Need& n) { n.lines[1].substitutes.assign(9, "IR.FOR"); }},
-      {"cost 0",
-       [](Need& n) {
-         n.lines[0].est_unit_cost = Money{0, "EUR"};
-       }},
-      {"currency",
-       [](Need& n) {
-         n.lines[0].est_unit_cost = Money{1, "eur"};
-       }},
-      {"place", [](Need& n) { n.lines[0].place = string(101, 'a'); }},
-  };
-  return kAll;
-}
+using std::string;
+
+const std::vector<Broken> kBrokenNeeds{
+    {"title.en missing", [](Need& n) { n.title.erase("en"); }},
+    {"title too long", [](Need& n) { n.title["en"] = string(201, 'a'); }},
+    {"title of two lines", [](Need& n) { n.title["en"] = "a\nb"; }},
+    {"title with bidi", [](Need& n) { n.title["uk"] = "a\u202Eb"; }},
+    {"language", [](Need& n) { n.title["EN"] = "a"; }},
+    {"languages",
+     [](Need& n) {
+       for (char c = 'a'; c < 'i'; ++c) n.title[string{c, 'x'}] = "a";
+     }},
+    {"summary too long", [](Need& n) { n.summary["en"] = string(4001, 'a'); }},
+    {"summary not UTF-8", [](Need& n) { n.summary["en"] = "\xFF"; }},
+    {"beneficiary name", [](Need& n) { n.beneficiary.name.clear(); }},
+    {"beneficiary withheld", [](Need& n) { n.beneficiary.withheld = true; }},
+    {"sector", [](Need& n) { n.beneficiary.sector = "defence"; }},
+    {"oblast", [](Need& n) { n.beneficiary.oblast = "UA-99"; }},
+    {"horizon", [](Need& n) { n.horizon = static_cast<Horizon>(4); }},
+    {"priority 0", [](Need& n) { n.priority = 0; }},
+    {"priority 6", [](Need& n) { n.priority = 6; }},
+    {"end use", [](Need& n) { n.end_use = static_cast<EndUse>(3); }},
+    {"needed_by", [](Need& n) { n.needed_by = Date{-1}; }},
+    {"expires_on far", [](Need& n) { n.expires_on = Date{kDateMax.days + 1}; }},
+    {"expires before", [](Need& n) { n.expires_on = Date{19'999}; }},
+    {"restrictions", [](Need& n) { n.restrictions.assign(17, "a"); }},
+    {"restriction empty", [](Need& n) { n.restrictions = {""}; }},
+    {"project_ref", [](Need& n) { n.project_ref = string(201, 'a'); }},
+    {"documents", [](Need& n) { n.documents.assign(17, "a"); }},
+    {"no lines", [](Need& n) { n.lines.clear(); }},
+    {"65 lines",
+     [](Need& n) {
+       n.lines.assign(65, n.lines[0]);
+       for (std::uint16_t i = 0; i < 65; ++i)
+         n.lines[i].line_no = static_cast<std::uint16_t>(i + 1);
+     }},
+    {"line_no 0", [](Need& n) { n.lines[0].line_no = 0; }},
+    {"line_no twice", [](Need& n) { n.lines[1].line_no = 1; }},
+    {"category", [](Need& n) { n.lines[0].category = "XX.YYY"; }},
+    {"unit of another", [](Need& n) { n.lines[0].unit = Unit::licence; }},
+    {"unit unknown", [](Need& n) { n.lines[0].unit = static_cast<Unit>(9); }},
+    {"unit 0", [](Need& n) { n.lines[0].unit = static_cast<Unit>(0); }},
+    {"quantity 0", [](Need& n) { n.lines[0].quantity = {0}; }},
+    {"quantity below 0",
+     [](Need& n) { n.lines[0].quantity = {std::numeric_limits<std::int64_t>::min()}; }},
+    {"quantity large", [](Need& n) { n.lines[0].quantity = {kQuantityMax.steps + 1}; }},
+    {"min_useful 0", [](Need& n) { n.lines[0].min_useful = Quantity{0}; }},
+    {"min_useful above", [](Need& n) { n.lines[0].min_useful = Quantity{501}; }},
+    {"term 0", [](Need& n) { n.lines[0].term_months = 0; }},
+    {"term 121", [](Need& n) { n.lines[0].term_months = 121; }},
+    {"attribute name",
+     [](Need& n) {
+       n.lines[0].attributes = {{"RAM", 1}};
+     }},
+    {"attribute value",
+     [](Need& n) {
+       n.lines[0].attributes = {{"ram", -1}};
+     }},
+    {"attributes",
+     [](Need& n) {
+       for (char c = 'a'; c < 'r'; ++c) n.lines[0].attributes[string{c}] = 1;
+     }},
+    {"substitute unknown", [](Need& n) { n.lines[1].substitutes = {"IR.XXX"}; }},
+    {"substitute of another unit", [](Need& n) { n.lines[1].substitutes = {"IR.RET"}; }},
+    {"substitute of another group", [](Need& n) { n.lines[1].substitutes = {"EX.ENG"}; }},
+    {"substitute itself", [](Need& n) { n.lines[1].substitutes = {"IR.RSP"}; }},
+    {"substitute twice",
+     [](Need& n) {
+       n.lines[1].substitutes = {"IR.FOR", "IR.FOR"};
+     }},
+    {"substitutes", [](Need& n) { n.lines[1].substitutes.assign(9, "IR.FOR"); }},
+    {"cost 0",
+     [](Need& n) {
+       n.lines[0].est_unit_cost = Money{0, "EUR"};
+     }},
+    {"currency",
+     [](Need& n) {
+       n.lines[0].est_unit_cost = Money{1, "eur"};
+     }},
+    {"place", [](Need& n) { n.lines[0].place = string(101, 'a'); }},
+};
 
 TEST(Need, OfEveryFieldIsGood) {
   const Status checked = check(test::sample_need());
@@ -106,7 +104,7 @@ TEST(Need, OfEveryFieldIsGood) {
 }
 
 TEST(Need, RefusesEveryBrokenField) {
-  for (const Broken& broken : broken_needs()) {
+  for (const Broken& broken : kBrokenNeeds) {
     Need need = test::sample_need();
     broken.how(need);
     const Status checked = check(need);
