@@ -81,7 +81,8 @@ def a_non_reader_never_holds_a_byte(world):
         check(not where, f"a frame of type {where} holds {needle.hex()}")
         check(holds(nato.home, needle) == [], f"NATO's disk holds {needle.hex()}")
     wire = [stream for relay in relays for stream in relay.streams()]
-    check(sum(map(len, wire)) > 10_000, "the relay recorded the links")
+    recorded = sum(map(len, wire))
+    check(recorded > 4_000, f"the relays recorded both links: {recorded} bytes")
     for needle in {marker.encode(), *ids}:
         check(all(needle not in stream for stream in wire), f"the wire shows {needle.hex()}")
     opened_prefix = bytes.fromhex(opened["feed"])
