@@ -193,7 +193,7 @@ Result<Audience> find_audience(const Policy& policy, std::string_view name) {
   }
   return std::unexpected(Error{.fault = Fault::not_permitted,
                                .what = "the policy has no audience of that name",
-                               .hint = "talgu policy shows the audiences of this party",
+                               .hint = "talgu file show POLICY lists the audiences of this party",
                                .rule = std::to_underlying(Rule::policy)});
 }
 
