@@ -15,8 +15,10 @@ done
 mkdir -p build/all-tests
 echo 'subdirs("../dev" "../release")' > build/all-tests/CTestTestfile.cmake
 
-export ASAN_OPTIONS="strict_string_checks=1:detect_stack_use_after_return=1:\
-check_initialization_order=1:strict_init_order=1:detect_leaks=1"
+# No detect_stack_use_after_return: the fake stack of g++ 12 places objects with alignas(64), such as
+# the hash states of libsodium, at 32 bytes, which UBSan then rightly reports.
+export ASAN_OPTIONS="strict_string_checks=1:check_initialization_order=1:strict_init_order=1:\
+detect_leaks=1"
 export UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1"
 exec ctest --test-dir build/all-tests --parallel "$(nproc)" --timeout 300 --output-on-failure \
   --no-tests=error "$@"
