@@ -175,7 +175,9 @@ void Node::take(front::FrontEvent event) {
                      if (test.passed) return;
                      alarm("the network gate failed its self-test: " + test.text);
                    },
-                   [](front::Credit&) {},
+                   [this](front::FramesLeft& left) {
+                     give(sync::FramesLeft{sync_link(left.link), left.bytes});
+                   },
                    [this](front::FrontDied& died) {
                      parts_->front_running = false;
                      log_line(LogLevel::warn, "front-died", {{"why", died.text}});

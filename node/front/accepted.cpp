@@ -120,20 +120,20 @@ bool AcceptedPeers::cut(LinkId link) {
   return true;
 }
 
-bool AcceptedPeers::queue(LinkId link, Bytes frame) {
+void AcceptedPeers::queue(LinkId link, Bytes frame) {
   const auto found = links_.find(link);
-  if (found == links_.end()) return false;
-  found->second.queue.push_back(std::move(frame));
-  return true;
+  if (found != links_.end()) found->second.queue.push_back(std::move(frame));
 }
 
 bool AcceptedPeers::has_queued() const {
   return std::ranges::any_of(links_, [](const auto& one) { return !one.second.queue.empty(); });
 }
 
-std::vector<std::uint64_t> AcceptedPeers::flush() {
+std::vector<FramesLeft> AcceptedPeers::flush() {
+  std::vector<FramesLeft> all;
   std::vector<LinkId> unreachable;
   for (auto& [link, one] : links_) {
+    FramesLeft left{.link = link};
     while (!one.queue.empty()) {
       const Bytes& frame = one.queue.front();
       try {
@@ -145,9 +145,10 @@ std::vector<std::uint64_t> AcceptedPeers::flush() {
         unreachable.push_back(link);
         break;
       }
-      given_back_.push_back(credit_of(frame.size()));
+      left.bytes += frame.size();
       one.queue.pop_front();
     }
+    if (left.bytes > 0) all.push_back(left);
   }
   // Its connection has ended. The event of that may have come before the first message did, when no
   // link stood yet, so this is the place to end it.
@@ -155,12 +156,11 @@ std::vector<std::uint64_t> AcceptedPeers::flush() {
     forget(link);
     lost_.push_back(link);
   }
-  return std::exchange(given_back_, {});
+  return all;
 }
 
 void AcceptedPeers::forget(LinkId link) {
   const auto found = links_.find(link);
-  for (const Bytes& frame : found->second.queue) given_back_.push_back(credit_of(frame.size()));
   retired_.push_back(std::move(found->second.routing_id));
   if (retired_.size() > kRetiredMax) retired_.pop_front();
   links_.erase(found);

@@ -41,11 +41,11 @@ class AcceptedPeers final {
   std::vector<LinkId> cut_all_but(const std::vector<TransportKey>& allowed);
   bool cut(LinkId link);
 
-  /// False if there is no such link.
-  bool queue(LinkId link, Bytes frame);
+  /// Dropped if there is no such link.
+  void queue(LinkId link, Bytes frame);
   [[nodiscard]] bool has_queued() const;
-  /// Sends what has room; returns the credit of each frame sent, or dropped with its link.
-  std::vector<std::uint64_t> flush();
+  /// Sends what ZeroMQ has room for; returns what left.
+  std::vector<FramesLeft> flush();
 
   [[nodiscard]] zmq::socket_t& socket() { return server_.socket; }
 
@@ -66,9 +66,8 @@ class AcceptedPeers final {
 
   WatchedSocket server_;
   std::map<LinkId, Accepted> links_;
-  std::deque<std::string> retired_;        // routing ids of ended links, the latest last
-  std::vector<LinkId> lost_;               // ended without an event that we could match
-  std::vector<std::uint64_t> given_back_;  // credit of frames that went with their link
+  std::deque<std::string> retired_;  // routing ids of ended links, the latest last
+  std::vector<LinkId> lost_;         // ended without an event that we could match
 };
 
 }  // namespace talgu::front

@@ -9,16 +9,19 @@
 namespace talgu::front {
 
 /// One end of the socket pair: whole messages in and out, never blocking. What waits to leave is
-/// bounded by the credit of the other side and by the number of small messages; what one call takes
-/// in by kTurnBytes. Not thread-safe.
+/// bounded by the callers (frames: credit of the core, room of the front's links) and by the number
+/// of small messages; what one call takes in by kTurnBytes. Not thread-safe.
 class Channel final {
  public:
   explicit Channel(OwnedFd socket) : socket_(std::move(socket)) {}
 
   [[nodiscard]] int fd() const { return socket_.get(); }
 
+  /// Bytes that wait to leave.
+  [[nodiscard]] std::size_t unsent() const { return output_.size() - sent_; }
+
   /// True while poll should watch for room to write.
-  [[nodiscard]] bool wants_to_write() const { return sent_ < output_.size(); }
+  [[nodiscard]] bool wants_to_write() const { return unsent() > 0; }
 
   void send(const Bytes& encoded);
 

@@ -89,7 +89,6 @@ class Front final {
     }
     std::erase_if(dialled_, [this](auto& one) {
       if (std::ranges::binary_search(allowed_, one.first)) return false;
-      give_back(one.second->queue);
       if (one.second->link != 0) tell(LinkDown{one.second->link, LinkEnd::cut});
       return true;
     });
@@ -111,21 +110,19 @@ class Front final {
   void drop(const TransportKey& peer) {
     const auto found = dialled_.find(peer);
     if (found == dialled_.end()) return;
-    give_back(found->second->queue);
     if (found->second->link != 0) tell(LinkDown{found->second->link, LinkEnd::cut});
     dialled_.erase(found);
   }
 
   void take(Frame& frame) {
-    const std::uint64_t cost = credit_of(frame.bytes.size());
     for (auto& [key, peer] : dialled_) {
       if (peer->link == frame.link) {
         peer->queue.push_back(std::move(frame.bytes));
         return;
       }
     }
-    if (server_ && server_->queue(frame.link, std::move(frame.bytes))) return;
-    tell(Credit{cost});  // the link has gone; its frames go with it
+    // If the link has gone, the core is being told, and the frame goes with it.
+    if (server_) server_->queue(frame.link, std::move(frame.bytes));
   }
 
   // What was sent before leaves first: a goodbye says why.
@@ -143,7 +140,6 @@ class Front final {
   void close_link(LinkId link) {
     for (auto& [key, peer] : dialled_) {
       if (peer->link != link) continue;
-      give_back(peer->queue);
       peer->hang_up(now_ms());
       tell(LinkDown{link, LinkEnd::cut});
       return;
@@ -166,7 +162,7 @@ class Front final {
   void serve_accepted() {
     if (!server_) return;
     for (const LinkId link : server_->ended()) tell(LinkDown{link, LinkEnd::closed});
-    for (const std::uint64_t cost : server_->flush()) tell(Credit{cost});
+    for (const FramesLeft& left : server_->flush()) tell(left);
     for (int i = 0; i < kFramesPerTurn && may_read(); ++i) {
       auto got = server_->receive(allowed_, next_link_);
       if (!got) break;
@@ -181,16 +177,12 @@ class Front final {
       const LinkId before = peer->link;
       if (before != 0) receive_dialled(*peer);
       if (before != 0 && peer->link == 0) continue;  // it broke the rules
-      const std::uint64_t queued = cost_of(peer->queue);
       const DialledPeer::Turn turn = peer->turn(context_, own_, now_ms());
       if (turn.up) {
         peer->link = next_link_++;
         tell(LinkUp{peer->link, key, LinkOrigin::dialled});
       }
-      if (turn.down) {
-        if (queued > 0) tell(Credit{queued});
-        tell(LinkDown{before, LinkEnd::closed});
-      }
+      if (turn.down) tell(LinkDown{before, LinkEnd::closed});
       if (turn.failed) tell(DialFailed{key, *turn.failed});
       if (peer->link != 0) flush_dialled(*peer);
     }
@@ -206,7 +198,6 @@ class Front final {
           if (!peer.socket()->recv(frame, zmq::recv_flags::dontwait)) break;
         }
         const LinkId link = peer.link;
-        give_back(peer.queue);
         peer.hang_up(now_ms());
         tell(LinkDown{link, LinkEnd::broke_rules});
         return;
@@ -216,23 +207,14 @@ class Front final {
   }
 
   void flush_dialled(DialledPeer& peer) {
+    FramesLeft left{.link = peer.link};
     while (!peer.queue.empty()) {
       const Bytes& frame = peer.queue.front();
-      if (!peer.socket()->send(zmq::buffer(frame), zmq::send_flags::dontwait)) return;
-      tell(Credit{credit_of(frame.size())});
+      if (!peer.socket()->send(zmq::buffer(frame), zmq::send_flags::dontwait)) break;
+      left.bytes += frame.size();
       peer.queue.pop_front();
     }
-  }
-
-  [[nodiscard]] static std::uint64_t cost_of(const std::deque<Bytes>& queue) {
-    std::uint64_t cost = 0;
-    for (const Bytes& frame : queue) cost += credit_of(frame.size());
-    return cost;
-  }
-
-  void give_back(std::deque<Bytes>& queue) {
-    if (!queue.empty()) tell(Credit{cost_of(queue)});
-    queue.clear();
+    if (left.bytes > 0) tell(left);
   }
 
   // ---- waiting ----

@@ -23,6 +23,8 @@ constexpr std::uint64_t kPauseMsMin = 250;
 constexpr std::uint64_t kPauseMsMax = 30'000;
 /// A front that lived this long starts its back-off anew.
 constexpr std::uint64_t kSteadyMs = 60'000;
+/// A front that reads nothing for so long hangs; a busy one reads between two frames.
+constexpr std::uint64_t kHungMs = 30'000;
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool kLimitMemory = false;
@@ -103,9 +105,8 @@ FrontProcess::FrontProcess(FrontProcess&& other) noexcept
       pause_ms_(other.pause_ms_),
       started_ms_(other.started_ms_),
       restart_ms_(other.restart_ms_),
-      credit_(other.credit_),
       room_(other.room_),
-      waiting_(std::move(other.waiting_)),
+      read_ms_(other.read_ms_),
       listen_(std::move(other.listen_)),
       allow_(std::move(other.allow_)),
       dials_(std::move(other.dials_)) {}
@@ -137,8 +138,8 @@ Status FrontProcess::spawn() {
   ++generation_;
   started_ms_ = now_ms();
   restart_ms_ = UINT64_MAX;
-  credit_ = kCreditBytes;
   room_ = kCreditBytes;
+  read_ms_ = started_ms_;
   tell_again();
   return {};
 }
@@ -187,16 +188,12 @@ void FrontProcess::undial(const TransportKey& peer) {
 void FrontProcess::send(LinkId link, Bytes frame) {
   const auto number = inside(link);
   if (!number) return;
-  waiting_.push_back({.link = *number, .bytes = std::move(frame)});
-  flush();
+  tell(Frame{.link = *number, .bytes = std::move(frame)});
 }
 
 void FrontProcess::cut(LinkId link) {
   const auto number = inside(link);
-  if (!number) return;
-  // What was sent before goes before; what the front has no room for goes with the link.
-  std::erase_if(waiting_, [&](const Frame& frame) { return frame.link == *number; });
-  tell(Cut{*number});
+  if (number) tell(Cut{*number});
 }
 
 void FrontProcess::credit(std::uint64_t bytes) {
@@ -207,12 +204,13 @@ void FrontProcess::credit(std::uint64_t bytes) {
   tell(Credit{bytes});
 }
 
-void FrontProcess::flush() {
-  while (!waiting_.empty() && credit_ >= credit_of(waiting_.front().bytes.size())) {
-    credit_ -= credit_of(waiting_.front().bytes.size());
-    tell(std::move(waiting_.front()));
-    waiting_.pop_front();
-  }
+Status FrontProcess::write() {
+  const std::size_t before = channel_->unsent();
+  TALGU_PASS(channel_->flush());
+  const std::size_t after = channel_->unsent();
+  if (after == 0 || after < before) read_ms_ = now_ms();
+  if (now_ms() - read_ms_ < kHungMs) return {};
+  return fail(Fault::limit_exceeded, "the network process hung and was ended");
 }
 
 void FrontProcess::watch(std::vector<pollfd>& set) const {
@@ -238,7 +236,7 @@ std::vector<FrontEvent> FrontProcess::serve(const std::vector<pollfd>& ready) {
   const bool readable = std::ranges::any_of(ready, [this](const pollfd& one) {
     return one.fd == channel_->fd() && (one.revents & (POLLIN | POLLHUP | POLLERR)) != 0;
   });
-  Status working = channel_->flush();
+  Status working = write();
   if (working && readable) {
     working = channel_->receive([this, &events](ByteView body) -> Status {
       TALGU_TRY(FromFront message, decode_from_front(body));
@@ -250,20 +248,17 @@ std::vector<FrontEvent> FrontProcess::serve(const std::vector<pollfd>& ready) {
 }
 
 Status FrontProcess::take(FromFront message, std::vector<FrontEvent>& events) {
-  if (const auto* const more = std::get_if<Credit>(&message)) {
-    // Never more than the whole: a front that lies about room gains nothing.
-    credit_ = std::min(credit_ + std::min(more->bytes, kCreditBytes), kCreditBytes);
-    flush();
-    return {};
-  }
   if (auto* const up = std::get_if<LinkUp>(&message)) {
     TALGU_PASS(check_link(up->link));
     up->link = outside(up->link);
   }
   if (auto* const down = std::get_if<LinkDown>(&message)) {
     TALGU_PASS(check_link(down->link));
-    std::erase_if(waiting_, [down](const Frame& frame) { return frame.link == down->link; });
     down->link = outside(down->link);
+  }
+  if (auto* const left = std::get_if<FramesLeft>(&message)) {
+    TALGU_PASS(check_link(left->link));
+    left->link = outside(left->link);
   }
   if (auto* const frame = std::get_if<Frame>(&message)) {
     TALGU_PASS(check_link(frame->link));
@@ -278,7 +273,6 @@ Status FrontProcess::take(FromFront message, std::vector<FrontEvent>& events) {
 
 void FrontProcess::bury(const Error& cause, std::vector<FrontEvent>& events) {
   channel_.reset();
-  waiting_.clear();
   ::kill(pid_, SIGKILL);
   int status = 0;
   ::waitpid(pid_, &status, 0);

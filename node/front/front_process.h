@@ -6,7 +6,6 @@
 #include <sys/types.h>
 
 #include <cstdint>
-#include <deque>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -31,7 +30,7 @@ struct FrontDied {
 };
 
 using FrontEvent = std::variant<Listening, LinkUp, LinkDown, Frame, RefusedKey, DialFailed,
-                                SelfTest, Credit, FrontDied>;
+                                SelfTest, FramesLeft, FrontDied>;
 
 /// The core's end of the front: starts it, restarts it with back-off, tells it again what it must
 /// know, and takes everything it says as hostile input. Links have numbers that are never used
@@ -52,8 +51,8 @@ class FrontProcess final {
   void dial(const TransportKey& peer, std::vector<std::string> addresses);
   void undial(const TransportKey& peer);
 
-  /// Dropped if the link is gone. Waits here while the front has no room; bounded by what peers
-  /// were granted.
+  /// Dropped if the link is gone. The caller bounds what it sends before FramesLeft tells that it
+  /// left.
   void send(LinkId link, Bytes frame);
   void cut(LinkId link);
   /// Gives back what frames took, once they were dealt with: see credit_of().
@@ -75,7 +74,8 @@ class FrontProcess final {
   Status spawn();
   void tell_again();
   void tell(const FromCore& message);
-  void flush();
+  /// Faults: io (it is gone), limit_exceeded (it reads nothing).
+  Status write();
   /// Faults: invalid_input (a link number that no front gives), limit_exceeded (frames for which it
   /// had no credit).
   Status take(FromFront message, std::vector<FrontEvent>& events);
@@ -91,9 +91,8 @@ class FrontProcess final {
   std::uint64_t pause_ms_ = 0;
   std::uint64_t started_ms_ = 0;
   std::uint64_t restart_ms_ = UINT64_MAX;
-  std::uint64_t credit_ = 0;  // what we may send to the front
-  std::uint64_t room_ = 0;    // what the front may send to us
-  std::deque<Frame> waiting_;
+  std::uint64_t room_ = 0;     // what the front may send to us
+  std::uint64_t read_ms_ = 0;  // when it last read something, or had nothing to read
   std::vector<std::string> listen_;
   std::vector<TransportKey> allow_;
   std::map<TransportKey, std::vector<std::string>> dials_;

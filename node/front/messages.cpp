@@ -10,7 +10,7 @@
 namespace talgu::front {
 namespace {
 
-// Types on the channel; never reused. Frame and Credit go both ways.
+// Types on the channel. Frame goes both ways.
 enum class Type : std::uint8_t {
   listening = 1,
   link_up,
@@ -25,6 +25,7 @@ enum class Type : std::uint8_t {
   dial,
   undial,
   cut,
+  frames_left,
 };
 
 constexpr std::size_t kLengthBytes = 4;
@@ -116,6 +117,12 @@ struct Encoder {
     return closed(std::move(out));
   }
 
+  Bytes operator()(const FramesLeft& m) const {
+    LayoutWriter out = begin(Type::frames_left);
+    out.u64(m.link).u64(m.bytes);
+    return closed(std::move(out));
+  }
+
   Bytes operator()(const Credit& m) const {
     LayoutWriter out = begin(Type::credit);
     out.u64(m.bytes);
@@ -198,8 +205,8 @@ Result<FromFront> read_from_front(Type type, LayoutReader& in) {
       test.text = in.text(kTextBytesMax);
       return test;
     }
-    case Type::credit:
-      return Credit{in.u64()};
+    case Type::frames_left:
+      return FramesLeft{.link = in.u64(), .bytes = in.u64()};
     default:
       return broken("a message of an unknown type");
   }

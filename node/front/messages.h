@@ -21,7 +21,8 @@ inline constexpr std::size_t kAllowedKeysMax = 65'536;
 inline constexpr std::size_t kTextBytesMax = 200;
 /// Length field of the largest message: a frame with its type and link.
 inline constexpr std::size_t kMessageBytesMax = kFrameBytesMax + 64;
-/// What one side may have sent as frames before the other gave more credit.
+/// What the front may have sent as frames before the core gave more credit. The other way needs
+/// none: the core knows by FramesLeft what still waits for each peer.
 inline constexpr std::uint64_t kCreditBytes = 16 * 1024 * 1024;
 /// A small frame costs more than its bytes; credit counts this much on top of each.
 inline constexpr std::uint64_t kFrameCost = 256;
@@ -69,7 +70,7 @@ struct LinkDown {
   friend bool operator==(const LinkDown&, const LinkDown&) = default;
 };
 
-/// Bytes of a peer, or for a peer. Costs credit.
+/// Bytes of a peer (costs credit), or for a peer.
 struct Frame {
   LinkId link = 0;
   Bytes bytes;
@@ -97,13 +98,20 @@ struct SelfTest {
   friend bool operator==(const SelfTest&, const SelfTest&) = default;
 };
 
-/// The receiver of frames has room for so many bytes more.
+/// ZeroMQ took so many bytes of the frames for this link.
+struct FramesLeft {
+  LinkId link = 0;
+  std::uint64_t bytes = 0;
+  friend bool operator==(const FramesLeft&, const FramesLeft&) = default;
+};
+
+// Core to front.
+/// The core has room for so many bytes of frames more.
 struct Credit {
   std::uint64_t bytes = 0;
   friend bool operator==(const Credit&, const Credit&) = default;
 };
 
-// Core to front.
 /// Replaces the addresses to listen on.
 struct Listen {
   std::vector<std::string> addresses;
@@ -134,7 +142,7 @@ struct Cut {
 };
 
 using FromFront =
-    std::variant<Listening, LinkUp, LinkDown, Frame, RefusedKey, DialFailed, SelfTest, Credit>;
+    std::variant<Listening, LinkUp, LinkDown, Frame, RefusedKey, DialFailed, SelfTest, FramesLeft>;
 using FromCore = std::variant<Listen, Allow, Dial, Undial, Frame, Cut, Credit>;
 
 /// Length, type and fields. The sender's values are within the limits above (checked).

@@ -21,7 +21,13 @@ inline constexpr std::uint32_t kBulkWindowBytes = 4 * 1024 * 1024;
 inline constexpr std::uint32_t kControlWindowBytes = 256 * 1024;
 inline constexpr std::uint32_t kLogsWindowBytes = 256 * 1024;
 /// A peer that grants more than this gains nothing by it.
-inline constexpr std::uint32_t kSendWindowBytesMax = 16 * 1024 * 1024;
+inline constexpr std::uint32_t kSendWindowBytesMax = 2 * kBulkWindowBytes;
+/// Frames of one link that the front was given and has not passed on to the network: three runs,
+/// so that the network is never idle while the next one is read.
+inline constexpr std::size_t kLinkRoomBytes = 2 * 1024 * 1024;
+/// The same of all links. Beyond it a link may have one frame in hand and no second, so that peers
+/// that do not read cannot stop the others.
+inline constexpr std::size_t kSendRoomBytes = 32 * 1024 * 1024;
 /// All windows of runs together, and runs of dead links that are not committed yet.
 inline constexpr std::size_t kGlobalBudgetBytes = 64 * 1024 * 1024;
 /// Links, with or without a session. Two for each peer while a session is made again.
@@ -60,7 +66,9 @@ inline constexpr std::uint64_t kRedialAgainMs = 60'000;  // the first redial cam
 inline constexpr std::uint64_t kDigestMs = 30'000;       // heals losses
 inline constexpr std::uint64_t kDigestSoonMs = 1'000;    // after our view of readers changed
 inline constexpr std::uint64_t kSameDigestMs = 10ULL * 60 * 1000;  // both roots as the last time
-inline constexpr std::uint64_t kStallMs = 10'000;    // then a feed is fetched from another peer
+inline constexpr std::uint64_t kStallMs = 10'000;  // then a feed is fetched from another peer
+// No frame left for a peer in so long: it is cut. The largest frame over 64 kbit/s takes 80 s.
+inline constexpr std::uint64_t kUnreadMs = 120'000;
 inline constexpr std::uint64_t kLogsAskMs = 5'000;   // between two requests for logs
 inline constexpr std::uint64_t kKeyGraceMs = 1'000;  // the key follows its EPOCH by itself
 inline constexpr std::uint64_t kKeyAskMs = 10'000;   // then another peer is asked

@@ -43,6 +43,13 @@ struct FrameReceived {
   Bytes frame;
 };
 
+/// The network took so many bytes of the frames that were sent on this link. Room for more; what
+/// exceeds the bytes that were sent is ignored.
+struct FramesLeft {
+  LinkId link;
+  std::uint64_t bytes;
+};
+
 /// What the ticket names is durable. A ticket that is not open is ignored.
 struct Committed {
   CommitTicket ticket;
@@ -77,13 +84,13 @@ struct Locked {};
 /// Time passed. Due no later than SyncMachine::next_tick_ms().
 struct Tick {};
 
-using Event = std::variant<LinkUp, LinkDown, FrameReceived, Committed, CommitFailed, LocalCommit,
-                           StatementsAdded, Unlocked, Locked, Tick>;
+using Event = std::variant<LinkUp, LinkDown, FrameReceived, FramesLeft, Committed, CommitFailed,
+                           LocalCommit, StatementsAdded, Unlocked, Locked, Tick>;
 
 // ---- effects -----------------------------------------------------------------------------------
 
-/// Hand these bytes to the front, in this order per link. Their sum is bounded by the credit that
-/// the peer granted.
+/// Hand these bytes to the front, in this order per link. What is sent and not yet reported by
+/// FramesLeft is bounded (bounds::kLinkRoomBytes, kSendRoomBytes), whatever peers grant.
 struct Send {
   LinkId link;
   Bytes frame;

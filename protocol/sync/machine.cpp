@@ -53,6 +53,11 @@ class SyncMachine::Core final {
     if (link != nullptr) take_frame(*link, std::move(received.frame));
   }
 
+  void on(FramesLeft left) {
+    Link* const link = find_link(state_, left.link);
+    if (link != nullptr) frames_left(state_, *link, left.bytes);
+  }
+
   void on(Committed committed) {
     const auto found = state_.tickets.find(committed.ticket);
     if (found == state_.tickets.end()) return;
@@ -89,6 +94,7 @@ class SyncMachine::Core final {
 
   void on(Tick /*unused*/) {
     tick_sessions(state_);
+    tick_sending(state_);
     tick_logs(state_);
     tick_fetches(state_);
   }
@@ -139,9 +145,7 @@ class SyncMachine::Core final {
 
   bool route_in_session(Link& link, Message message) {
     if (const auto* const credit = std::get_if<Credit>(&message)) {
-      link.out.grant(credit->channel, credit->bytes);
-      link.live_blocked = false;
-      link.bulk_blocked = false;
+      receive_credit(link, *credit);
     } else if (const auto* const have = std::get_if<LogsHave>(&message)) {
       receive_logs_have(state_, link, *have);
     } else if (auto* const statements = std::get_if<Statements>(&message)) {

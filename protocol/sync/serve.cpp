@@ -67,7 +67,42 @@ std::optional<FeedId> next_of(Link& link, Channel channel) {
   return std::nullopt;
 }
 
+// What was blocked is tried again: which of credit and room it lacked is not remembered.
+void unblock(Link& link) {
+  link.live_blocked = false;
+  link.bulk_blocked = false;
+}
+
 }  // namespace
+
+void receive_credit(Link& link, const Credit& credit) {
+  link.out.grant(credit.channel, credit.bytes);
+  unblock(link);
+}
+
+void frames_left(SyncState& state, Link& link, std::uint64_t bytes) {
+  // The front may say what it likes: no more can leave than was sent.
+  const std::size_t left = std::min<std::uint64_t>(bytes, link.unsent);
+  if (left == 0) return;
+  link.unsent -= left;
+  link.unsent_at = state.now;
+  state.unsent -= left;
+  unblock(link);
+}
+
+void tick_sending(SyncState& state) {
+  std::vector<LinkId> unread;
+  for (const auto& [id, link] : state.links) {
+    if (link.unsent > 0 && state.now >= link.unsent_at + bounds::kUnreadMs) unread.push_back(id);
+  }
+  for (const LinkId id : unread) {
+    const Link& link = *find_link(state, id);
+    note(state, Note::Level::warn, "unread",
+         "key=" + short_hex(link.session.link_key()) + " bytes=" + std::to_string(link.unsent) +
+             " detail=the peer reads nothing of what is sent to it");
+    cut(state, id, Reason::timeout);
+  }
+}
 
 void receive_want(SyncState& state, Link& link, const Want& want) {
   const FeedTail* const tail = durable(state, want.feed);

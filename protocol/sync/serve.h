@@ -8,6 +8,12 @@
 /// is a range of positions; runs are read when credit allows.
 namespace talgu::sync {
 
+/// The peer has room for more.
+void receive_credit(Link& link, const Credit& credit);
+/// The network took so many bytes of what was sent on this link.
+void frames_left(SyncState& state, Link& link, std::uint64_t bytes);
+/// Cuts links whose peers read nothing for kUnreadMs.
+void tick_sending(SyncState& state);
 void receive_want(SyncState& state, Link& link, const Want& want);
 /// After a commit: to every other connected reader. `end_before`: entries held before it.
 void push_live(SyncState& state, const FeedTail& tail, std::uint64_t end_before,

@@ -7,16 +7,33 @@
 
 namespace talgu::sync {
 
+namespace {
+
+bool has_room(const SyncState& state, const Link& link, std::size_t bytes) {
+  if (link.unsent == 0) return true;
+  return link.unsent + bytes <= bounds::kLinkRoomBytes &&
+         state.unsent + bytes <= bounds::kSendRoomBytes;
+}
+
+void hand_over(SyncState& state, Link& link, Bytes frame) {
+  if (link.unsent == 0) link.unsent_at = state.now;
+  link.unsent += frame.size();
+  state.unsent += frame.size();
+  state.effects.push_back(Send{.link = link.id, .frame = std::move(frame)});
+}
+
+}  // namespace
+
 void send(SyncState& state, Link& link, Channel channel, const Message& message) {
   TALGU_CHECK(!is_counted(type_of(message)));
-  state.effects.push_back(Send{.link = link.id, .frame = encode_frame(channel, message)});
+  hand_over(state, link, encode_frame(channel, message));
 }
 
 bool try_send(SyncState& state, Link& link, Channel channel, const Message& message) {
   Bytes frame = encode_frame(channel, message);
-  if (!link.out.allows(channel, frame.size())) return false;
+  if (!link.out.allows(channel, frame.size()) || !has_room(state, link, frame.size())) return false;
   link.out.spend(channel, frame.size());
-  state.effects.push_back(Send{.link = link.id, .frame = std::move(frame)});
+  hand_over(state, link, std::move(frame));
   return true;
 }
 
@@ -44,6 +61,7 @@ void forget_link(SyncState& state, LinkId id, Reason reason) {
     if (run != nullptr && run->link == id) state.orphan_bytes += run->bytes;
   }
   state.parked_bytes -= link.parked_bytes;
+  state.unsent -= link.unsent;
   state.links.erase(found);
 }
 

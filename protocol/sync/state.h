@@ -75,6 +75,8 @@ struct Link {
   std::uint64_t redial_at = 0;
   SendCredit out;
   ReceiveCredit in;
+  std::size_t unsent = 0;       // bytes sent that the network has not taken (FramesLeft)
+  std::uint64_t unsent_at = 0;  // of the last progress, while unsent > 0
 
   // Logs: what the peer has of each; sent up to there by position.
   bool logs_known = false;
@@ -104,7 +106,7 @@ struct Link {
   std::set<FeedId> status_due;
   std::map<FeedId, Reason> refusals_due;  // answers to what it asked or sent
   std::uint64_t status_at = 0;
-  bool live_blocked = false;  // until the peer grants more
+  bool live_blocked = false;  // until the peer grants more, or the network takes what was sent
   bool bulk_blocked = false;
   std::map<EpochId, Channel> owed_keys;  // held or not
   std::set<EpochId> keys_due;            // owed and held by us: send now
@@ -194,6 +196,7 @@ struct SyncState {
   std::size_t committing_bytes = 0;
   std::size_t orphan_bytes = 0;  // of those, from links that are gone
   std::size_t parked_bytes = 0;
+  std::size_t unsent = 0;               // of all links
   std::set<FeedId> forked;              // noted already
   std::optional<Reason> store_refuses;  // since the last commit that failed
   bool work_left = false;
@@ -201,7 +204,7 @@ struct SyncState {
 
 /// Sends a frame that needs no credit (is_counted()).
 void send(SyncState& state, Link& link, Channel channel, const Message& message);
-/// Sends if the peer's credit allows; false: try again when it grants more.
+/// Sends if the peer's credit allows and the network takes it; false: try again when that changed.
 [[nodiscard]] bool try_send(SyncState& state, Link& link, Channel channel, const Message& message);
 void note(SyncState& state, Note::Level level, std::string topic, std::string text);
 /// Closes a link with a reason, forgets it and plans again what it was fetching.

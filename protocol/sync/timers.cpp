@@ -24,6 +24,7 @@ class Earliest final {
 };
 
 void add_link(const SyncState& state, const Link& link, Earliest& due) {
+  if (link.unsent > 0) due.add(link.unsent_at + bounds::kUnreadMs);
   if (!link.stands()) {
     due.add(link.up_at + Session::kDeadlineMs);
     return;

@@ -23,7 +23,7 @@ const std::vector<FromFront> kFromFront{Listening{{"tcp://127.0.0.1:7440"}},
                                         RefusedKey{std::nullopt, ""},
                                         DialFailed{key_of(3), DialFault::no_route},
                                         SelfTest{true, "fine"},
-                                        Credit{77}};
+                                        FramesLeft{1, 77}};
 
 const std::vector<FromCore> kFromCore{Listen{{"tcp://[::]:7440"}},
                                       Allow{{key_of(1), key_of(2)}},

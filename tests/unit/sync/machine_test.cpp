@@ -263,6 +263,32 @@ TEST_F(Sync, HoldsNoMoreThanItGranted) {
   EXPECT_EQ(network.machine(warsaw).tail(feed)->last.seq, kEntries + 1);
 }
 
+// E8: credit that a peer grants is no room in our memory.
+TEST_F(Sync, APeerThatReadsNothingIsCutAndStopsNoOther) {
+  start();
+  network.connect(warsaw, kyiv);
+  network.connect(tallinn, kyiv);
+  network.run();
+  network.forget_frames();
+  network.host(warsaw).reads = false;
+  const sync::Credit plenty{sync::Channel::live, sync::bounds::kSendWindowBytesMax};
+  network.inject(warsaw, kyiv, sync::Channel::control, plenty);
+  const FeedId feed = write(kyiv, "coordination", 100, 60'000);
+  network.run();
+  std::size_t bytes = 0;
+  for (const test::SentFrame& frame : network.frames()) {
+    if (frame.to == warsaw) bytes += frame.bytes.size();
+  }
+  EXPECT_GT(bytes, sync::bounds::kLinkRoomBytes / 2);
+  EXPECT_LE(bytes, sync::bounds::kLinkRoomBytes);
+  EXPECT_TRUE(same_tail(kyiv, tallinn, feed));
+  network.wait(sync::bounds::kUnreadMs);
+  ASSERT_FALSE(network.host(kyiv).cuts.empty());
+  EXPECT_EQ(network.host(kyiv).cuts.back().reason, Reason::timeout);
+  EXPECT_FALSE(network.machine(kyiv).link_of(network.host(warsaw).node.id).has_value());
+  EXPECT_TRUE(network.machine(kyiv).link_of(network.host(tallinn).node.id).has_value());
+}
+
 TEST_F(Sync, AsksAgainForWhatCouldNotBeStored) {
   start();
   const FeedId feed = write(kyiv, "coordination", 600);

@@ -146,8 +146,12 @@ void Network::apply(std::size_t number, sync::Effects effects) {
     if (auto* const sent = std::get_if<sync::Send>(&effect)) {
       const auto wire = wires_.find({number, sent->link});
       if (wire == wires_.end()) continue;
-      SentFrame frame{number, wire->second.host, wire->second.link, std::move(sent->frame)};
+      SentFrame frame{number, wire->second.host, wire->second.link, sent->link,
+                      std::move(sent->frame)};
       frames_.push_back(frame);
+      if (!host(frame.to).reads) continue;
+      answers_.emplace_back(number,
+                            sync::FramesLeft{.link = frame.sender, .bytes = frame.bytes.size()});
       if (!loses || !loses(frame)) moving_.push_back(std::move(frame));
     } else if (auto* const run = std::get_if<sync::CommitRun>(&effect)) {
       if (self.fail_commits > 0) {

@@ -76,7 +76,8 @@ class MemoryKeys final : public sync::NodeKeys {
 struct SentFrame {
   std::size_t from = 0;
   std::size_t to = 0;
-  sync::LinkId link;
+  sync::LinkId link;    // of the receiver
+  sync::LinkId sender;  // the same link, as the sender numbers it
   Bytes bytes;
 };
 
@@ -91,6 +92,7 @@ class Network final {
     std::unique_ptr<sync::SyncMachine> machine;
     std::size_t fail_commits = 0;
     bool hold_commits = false;
+    bool reads = true;             // false: what is sent to it stays with the sender's front
     std::deque<sync::Event> held;  // answers of the writer that the test keeps back
     std::vector<sync::Note> notes;
     std::vector<sync::Cut> cuts;
