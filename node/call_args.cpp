@@ -30,6 +30,14 @@ Result<std::string> Arguments::text(const char* name) const {
   return found->get<std::string>();
 }
 
+Result<std::uint64_t> Arguments::number(const char* name) const {
+  const auto found = args_.find(name);
+  if (found == args_.end() || !found->is_number_unsigned()) {
+    return wrong(std::string("the argument ") + name + " is missing, or no number from 0 up");
+  }
+  return found->get<std::uint64_t>();
+}
+
 Result<std::string> Arguments::optional_text(const char* name) const {
   if (!args_.contains(name)) return std::string();
   return text(name);

@@ -2,6 +2,7 @@
 
 #include "node/control_protocol.h"
 
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -18,6 +19,8 @@ class Arguments final {
   /// Faults: control error bad-arguments.
   [[nodiscard]] Status allow_only(std::initializer_list<std::string_view> names) const;
   Result<std::string> text(const char* name) const;
+  /// A whole number from 0 up.
+  Result<std::uint64_t> number(const char* name) const;
   /// Empty if absent.
   Result<std::string> optional_text(const char* name) const;
   Result<std::vector<std::string>> texts(const char* name) const;

@@ -1,5 +1,6 @@
 #include "node/calls.h"
 
+#include "node/log_calls.h"
 #include "node/need_calls.h"
 #include "node/status_calls.h"
 #include "protocol/text.h"
@@ -23,6 +24,8 @@ constexpr std::array kCalls{
     Row{"node.unlock", unlock_call},      Row{"need.plan", need_plan_call},
     Row{"need.commit", need_commit_call}, Row{"need.list", need_list_call},
     Row{"record.show", record_show_call}, Row{"record.history", record_history_call},
+    Row{"log.list", log_list_call},       Row{"log.get", log_get_call},
+    Row{"log.read", log_read_call},
 };
 
 }  // namespace

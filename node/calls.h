@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace talgu {
 
@@ -26,8 +27,16 @@ struct AddressChange {
   Contact contact;
 };
 
+/// Statements that append to a party's log: store them, let them spread.
+struct LogAddition {
+  PartyId party;
+  std::vector<SignedStatement> statements;
+  std::uint64_t version = 0;  // of the log with them
+  control::Json answer;       // given once they are durable
+};
+
 /// An answer, or what has to happen before one can be given.
-using CallOutcome = std::variant<control::Json, PostRequest, Unlocking, AddressChange>;
+using CallOutcome = std::variant<control::Json, PostRequest, Unlocking, AddressChange, LogAddition>;
 
 /// Answers one control call. Reads the node's parts; changes nothing itself.
 /// Faults: control errors; those of what the call uses.

@@ -266,10 +266,12 @@ void Node::carry_out(sync::Effect effect) {
 void Node::take(WriterResult result) {
   std::visit(Match{[this](Stored& stored) {
                      give(sync::Committed{stored.ticket});
+                     answer_log_readers(nullptr);
                      tell_front();  // a statement may have changed who is let in
                    },
                    [this](NotStored& refused) {
                      log_line(LogLevel::error, "not-stored", {{"why", refused.error.what}});
+                     if (refused.statement) answer_log_readers(&refused.error);
                      const bool full = refused.error.fault == Fault::storage_full;
                      give(sync::CommitFailed{refused.ticket,
                                              full ? Reason::disk_reserve : Reason::recovering});
@@ -320,6 +322,7 @@ void Node::answer(const control::Call& call, Result<CallOutcome> outcome) {
   std::visit(Match{[&](control::Json& json) { reply(json); },
                    [&](PostRequest& request) { post(call, std::move(request)); },
                    [&](AddressChange& change) { change_address(call, std::move(change)); },
+                   [&](LogAddition& addition) { read_log(call, std::move(addition)); },
                    [&](Unlocking& unlocking) {
                      const Status done = unlock(std::move(unlocking.keys));
                      if (!done) return reply(std::unexpected(done.error()));
@@ -372,6 +375,30 @@ void Node::start_next_post() {
                                    .answer = std::move(next.post.answer)});
     writer_->give(StorePost{.id = id, .post = *std::move(made)});
   }
+}
+
+void Node::read_log(const control::Call& call, LogAddition addition) {
+  log_readers_.push_back({.client = call.client,
+                          .request = call.request.id,
+                          .party = addition.party,
+                          .version = addition.version,
+                          .answer = std::move(addition.answer)});
+  give(
+      sync::StatementsAdded{.party = addition.party, .statements = std::move(addition.statements)});
+  tell_front();
+}
+
+void Node::answer_log_readers(const Error* error) {
+  std::erase_if(log_readers_, [this, error](LogReader& reader) {
+    const bool durable = parts_->machine->durable_log(reader.party) >= reader.version;
+    if (!durable && error == nullptr) return false;
+    if (durable) {
+      control_.answer(reader.client, reader.request, reader.answer);
+    } else {
+      control_.answer(reader.client, reader.request, std::unexpected(*error));
+    }
+    return true;
+  });
 }
 
 void Node::change_address(const control::Call& call, AddressChange change) {

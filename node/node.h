@@ -49,6 +49,9 @@ class Node final {
   /// refused one never leaves a signature behind at a position that is used again.
   void start_next_post();
   Result<OwnFeeds::Post> make_post(const PostRequest& request);
+  void read_log(const control::Call& call, LogAddition addition);
+  /// Answers those whose statements are durable; all with the error if there is one.
+  void answer_log_readers(const Error* error);
   void change_address(const control::Call& call, AddressChange change);
   /// The front's allow list and dials follow the logs, the addresses and the lock.
   void tell_front();
@@ -76,7 +79,17 @@ class Node final {
     PostRequest post;
   };
 
+  /// Who read in a party log, until it is durable.
+  struct LogReader {
+    control::ClientId client = 0;
+    std::uint64_t request = 0;
+    PartyId party;
+    std::uint64_t version = 0;
+    control::Json answer;
+  };
+
   std::deque<QueuedPost> queued_posts_;
+  std::vector<LogReader> log_readers_;
   std::map<std::uint64_t, WaitingPost> posts_;
   std::uint64_t next_post_ = 1;
   std::optional<Error> failed_;

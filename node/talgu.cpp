@@ -2,6 +2,7 @@
 #include "node/cli/federation_commands.h"
 #include "node/cli/file_commands.h"
 #include "node/cli/invocation.h"
+#include "node/cli/log_commands.h"
 #include "node/cli/need_commands.h"
 #include "node/cli/node_commands.h"
 #include "node/cli/party_commands.h"
@@ -66,6 +67,7 @@ int main(int argc, char** argv) {
   const talgu::cli::StatusCommands status(app, invocation);
   const talgu::cli::NeedCommands need(app, invocation);
   const talgu::cli::PeerCommands peer(app, invocation);
+  const talgu::cli::LogCommands log(app, invocation);
   const talgu::cli::NodeCommands node(app, invocation);
   const talgu::cli::PartyCommands party(app, invocation);
   const talgu::cli::FederationCommands federation(app, invocation);

@@ -146,7 +146,7 @@ void Writer::add_post(storage::Batch& batch, std::vector<Waiting>& waiting, Stor
 }
 
 void Writer::refuse(const Waiting& one, const Error& error) {
-  if (one.ticket) results_.push(NotStored{*one.ticket, error});
+  if (one.ticket) results_.push(NotStored{*one.ticket, error, one.statement.has_value()});
   if (one.post) results_.push(PostNotStored{*one.post, one.tail.feed, error});
 }
 

@@ -53,6 +53,7 @@ struct Stored {
 struct NotStored {
   sync::CommitTicket ticket;
   Error error;
+  bool statement = false;  // of a party log
 };
 
 /// Durable, re-read and, while unlocked, in the record view.

@@ -68,8 +68,8 @@ struct LocalCommit {
   FeedTail tail;
 };
 
-/// Statements that came by file (`talgu log read`), verified against the machine's authority() and
-/// durable. What does not append is noted and dropped.
+/// Statements that came by file (`talgu log read`), in order. What does not append is noted and
+/// dropped; the rest is stored by CommitStatement, and durable_log() says when.
 struct StatementsAdded {
   PartyId party;
   std::vector<SignedStatement> statements;

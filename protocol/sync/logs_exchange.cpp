@@ -18,6 +18,20 @@ bool is_fork(const PartyLog& log, const LogPosition& theirs) {
   return ours && *ours != theirs.hash;
 }
 
+// Appends a statement and has it stored; one that is held already is passed over.
+Status take(SyncState& state, const PartyId& party, SignedStatement statement) {
+  const PartyLog* const log = state.authority.log_of(party);
+  const std::uint64_t before = log == nullptr ? 0 : log->version();
+  TALGU_PASS(state.authority.append(party, statement));
+  if (log->version() == before) return {};
+  const CommitTicket ticket =
+      open_ticket(state, StatementTicket{.party = party, .version = log->version()});
+  state.effects.push_back(
+      CommitStatement{.ticket = ticket, .party = party, .statement = std::move(statement)});
+  grew(state);
+  return {};
+}
+
 // The next statements for one party, bounded by number and bytes.
 Statements slice_of(const PartyLog& log, std::uint64_t from) {
   Statements made{.party = log.party(), .statements = {}};
@@ -65,9 +79,7 @@ void receive_logs_have(SyncState& state, Link& link, const LogsHave& have) {
 
 void receive_statements(SyncState& state, Link& link, Statements statements) {
   for (SignedStatement& statement : statements.statements) {
-    const PartyLog* const log = state.authority.log_of(statements.party);
-    const std::uint64_t before = log == nullptr ? 0 : log->version();
-    const auto added = state.authority.append(statements.party, statement);
+    const Status added = take(state, statements.party, std::move(statement));
     if (!added) {
       if (added.error().fault == Fault::prerequisite_missing) link.ask_logs = true;
       note(state, Note::Level::warn, "logs",
@@ -75,32 +87,20 @@ void receive_statements(SyncState& state, Link& link, Statements statements) {
                " rule=" + std::string(name_of(rule_of(added.error()))));
       return;
     }
-    if (log->version() == before) continue;
     std::uint64_t& known = link.their_logs[statements.party];
-    known = std::max(known, log->version());
-    const CommitTicket ticket =
-        open_ticket(state, StatementTicket{.party = statements.party, .version = log->version()});
-    state.effects.push_back(CommitStatement{
-        .ticket = ticket, .party = statements.party, .statement = std::move(statement)});
-    grew(state);
+    known = std::max(known, state.authority.log_of(statements.party)->version());
   }
 }
 
 void add_statements(SyncState& state, StatementsAdded added) {
   for (SignedStatement& statement : added.statements) {
-    const auto status = state.authority.append(added.party, std::move(statement));
-    if (!status) {
-      note(state, Note::Level::error, "logs",
-           "source=file party=" + short_hex(added.party) +
-               " rule=" + std::string(name_of(rule_of(status.error()))));
-      break;
-    }
+    const Status status = take(state, added.party, std::move(statement));
+    if (status) continue;
+    note(state, Note::Level::error, "logs",
+         "source=file party=" + short_hex(added.party) +
+             " rule=" + std::string(name_of(rule_of(status.error()))));
+    return;
   }
-  if (const PartyLog* const log = state.authority.log_of(added.party)) {
-    std::uint64_t& durable = state.logs_durable[added.party];
-    durable = std::max(durable, log->version());
-  }
-  grew(state);
 }
 
 void statement_committed(SyncState& state, const StatementTicket& ticket) {

@@ -223,6 +223,12 @@ const Authority& SyncMachine::authority() const {
   return core_->state().authority;
 }
 
+std::uint64_t SyncMachine::durable_log(const PartyId& party) const {
+  const auto& durable = core_->state().logs_durable;
+  const auto found = durable.find(party);
+  return found == durable.end() ? 0 : found->second;
+}
+
 const FeedTail* SyncMachine::tail(const FeedId& feed) const {
   return durable(core_->state(), feed);
 }

@@ -45,6 +45,8 @@ class SyncMachine final {
   /// The logs as this node knows them, with statements whose commit is still under way.
   [[nodiscard]] const Authority& authority() const;
 
+  /// Up to which version a party's log is durable.
+  [[nodiscard]] std::uint64_t durable_log(const PartyId& party) const;
   /// The newest durable tail of a feed; null if it is not held.
   [[nodiscard]] const FeedTail* tail(const FeedId& feed) const;
 

@@ -54,6 +54,37 @@ def readers_pass_on_what_their_author_cannot_bring(world):
     wait_until(lambda: opened in nato.needs(), "the need at NATO, by way of Warsaw")
 
 
+def a_node_certified_later_joins_by_its_partys_log(world):
+    kyiv, warsaw, nato = three_nodes(world)
+    start_and_connect(world, (kyiv, warsaw))
+    party = world.parties["UA"]
+    lviv = Node(world, party, "lviv")
+    world.make_pack()
+    lviv.join()
+    read = kyiv.talgu("log", "read", party.log)
+    check(read["added"] == 1 and read["version"] == 2, f"one statement is new: {read}")
+    check(kyiv.talgu("log", "read", party.log)["added"] == 0, "the second time it is held already")
+    check("charter" in kyiv.refused("log", "read", world.charter), "another file is named")
+
+    def nodes_of_ukraine(node):
+        logs = {log["party"]: log for log in node.talgu("log")["logs"]}
+        return [one["name"] for one in logs["UA"]["nodes"]]
+
+    wait_until(lambda: "UA/lviv" in nodes_of_ukraine(warsaw), "the log to spread to Warsaw")
+    copy = world.folder / "copy.tgu"
+    warsaw.talgu("log", "write", "UA", "--out", copy)
+    check(copy.read_bytes() == party.log.read_bytes(), "Warsaw writes the same file")
+    lviv.start()
+    world.connect(lviv, warsaw)
+    wait_until(lambda: (lviv.peer("PL/warsaw") or {}).get("connected"), "Lviv to reach Warsaw")
+    from_kyiv = post(kyiv, "prj-032", "coordination")
+    from_lviv = post(lviv, "prj-035", "coordination")
+    wait_until(lambda: from_kyiv in lviv.needs(), "Kyiv's need in Lviv, by way of Warsaw")
+    wait_until(lambda: from_lviv in kyiv.needs(), "Lviv's need in Kyiv, by way of Warsaw")
+    author = kyiv.talgu("record", "history", from_lviv)["revisions"][0]["author"]
+    check(author == "UA/lviv", "each node writes in its own name")
+
+
 def an_observer_writes_nothing(world):
     kyiv, warsaw, nato = three_nodes(world)
     nato.start()
@@ -143,7 +174,8 @@ def a_need_that_breaks_a_rule_names_field_and_line(world):
 
 if __name__ == "__main__":
     main(needs_travel_to_their_readers_only, a_node_that_was_away_catches_up,
-         readers_pass_on_what_their_author_cannot_bring, an_observer_writes_nothing,
+         readers_pass_on_what_their_author_cannot_bring,
+         a_node_certified_later_joins_by_its_partys_log, an_observer_writes_nothing,
          a_locked_node_opens_no_session_and_says_so, a_wrong_passphrase_opens_nothing,
          a_preview_binds_what_is_signed, a_second_talgud_on_one_home_is_refused,
          a_need_that_breaks_a_rule_names_field_and_line)

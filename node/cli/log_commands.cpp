@@ -1,0 +1,111 @@
+#include "node/cli/log_commands.h"
+
+#include "node/text.h"
+#include "protocol/layout.h"
+#include "protocol/party/party_log.h"
+
+#include <utility>
+#include <vector>
+
+namespace talgu::cli {
+namespace {
+
+/// Base64 of one call; a line is 1 MiB at most, one statement 512 KiB.
+constexpr std::size_t kCallBytesMax = 700 * 1024;
+
+/// A party log's file, or one statement that is signed to the full.
+Result<std::vector<SignedStatement>> statements_of(const PortableFile& file) {
+  if (file.kind == PortableKind::party_log) return parse_party_log(file.content);
+  if (file.kind == PortableKind::statement) {
+    TALGU_TRY(SignedStatement one, parse_signed_statement(file.content));
+    return std::vector{std::move(one)};
+  }
+  return fail(Fault::invalid_input,
+              "a file of kind " + std::string(name_of(file.kind)) + " holds no party log",
+              "party certify writes one");
+}
+
+}  // namespace
+
+LogCommands::LogCommands(CLI::App& talgu, Invocation& invocation) : invocation_(invocation) {
+  CLI::App* const log = talgu.add_subcommand("log", _("the parties' logs: whose nodes are whose"));
+  log->callback([this, log] {
+    if (log->get_subcommands().empty()) invocation_.chosen = [this] { return list(); };
+  });
+  CLI::App* const read =
+      log->add_subcommand("read", _("take in a party's newer log; it spreads from here by itself"));
+  read->add_option("file", file_, _("party log or signed statement (.tgu)"))->required();
+  read->callback([this] { invocation_.chosen = [this] { return this->read(); }; });
+  CLI::App* const write =
+      log->add_subcommand("write", _("write a party's log to a file, to carry it to a node"));
+  write->add_option("party", party_, _("party code"))->required();
+  write->add_option("--out", out_, _("new file"))->required();
+  write->callback([this] { invocation_.chosen = [this] { return this->write(); }; });
+}
+
+Result<Exit> LogCommands::list() {
+  TALGU_TRY(const Json answer, invocation_.call("log.list", Json::object()));
+  for (const Json& log : answer.value("logs", Json::array())) {
+    invocation_.say(padded(log.value("party", "?"), 8) + _("version") + " " +
+                    std::to_string(log.value("version", 0)) + "  " + log.value("name", ""));
+    for (const Json& node : log.value("nodes", Json::array())) {
+      invocation_.say("  " + padded(node.value("name", "?"), 24) + node.value("role", "?"));
+    }
+  }
+  invocation_.result(answer);
+  return Exit::done;
+}
+
+Result<Exit> LogCommands::read() {
+  TALGU_TRY(const PortableFile file, read_tgu(file_));
+  TALGU_TRY(const std::vector<SignedStatement> statements, statements_of(file));
+  if (statements.empty()) return fail(Fault::invalid_input, "the file holds no statement");
+  TALGU_TRY(const Statement first, parse_statement(statements.front().bytes));
+  Json answer;
+  std::uint64_t added = 0;
+  for (auto next = statements.begin(); next != statements.end();) {
+    Json slice = Json::array();
+    for (std::size_t bytes = 0; next != statements.end(); ++next) {
+      std::string text = to_base64(encode_signed_statement(*next));
+      bytes += text.size();
+      if (bytes > kCallBytesMax && !slice.empty()) break;
+      slice.push_back(std::move(text));
+    }
+    const Json args{{"party", to_hex(first.party.view())}, {"statements", std::move(slice)}};
+    TALGU_TRY(answer, invocation_.call("log.read", args));
+    added += answer.value("added", std::uint64_t{0});
+  }
+  answer["added"] = added;
+  invocation_.say(added == 0 ? std::string(_("Held already."))
+                             : std::to_string(added) + " " + _("new statements of") + " " +
+                                   answer.value("party", "?"));
+  invocation_.result(answer);
+  return Exit::done;
+}
+
+Result<Exit> LogCommands::write() {
+  LayoutWriter out;
+  std::uint64_t version = 0;
+  std::vector<Bytes> statements;
+  do {
+    const Json args{{"party", party_}, {"from", statements.size() + 1}};
+    TALGU_TRY(const Json answer, invocation_.call("log.get", args));
+    version = answer.value("version", std::uint64_t{0});
+    const Json more = answer.value("statements", Json::array());
+    if (more.empty() && statements.size() < version) {
+      return fail(Fault::io, "the node gave no statement");
+    }
+    for (const Json& text : more) {
+      TALGU_TRY(Bytes bytes, from_base64(text.get<std::string>()));
+      statements.push_back(std::move(bytes));
+    }
+  } while (statements.size() < version);
+  out.u32(static_cast<std::uint32_t>(statements.size()));
+  for (const Bytes& statement : statements) out.prefixed(statement);
+  TALGU_PASS(write_tgu(out_, PortableKind::party_log, out.view()));
+  invocation_.say(std::to_string(version) + " " + _("statements written to") + " " + out_.string());
+  invocation_.result({{"schema", "talgu/log.write/1"}, {"party", party_}, {"version", version}});
+  return Exit::done;
+}
+
+}  // namespace talgu::cli
