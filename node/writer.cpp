@@ -10,7 +10,11 @@ namespace talgu {
 namespace {
 
 /// Entries folded into the view between two looks at the jobs: a few milliseconds.
-constexpr std::size_t kViewStepEntries = 1024;
+constexpr std::size_t kViewStepEntries = 2048;
+/// A batch of more bytes than this is part of a stream: folding would compete with it for disk and
+/// processor, so it waits until nothing came for a moment.
+constexpr std::uint64_t kStreamBytes = 256 * 1024;
+constexpr int kStreamPauseMs = 50;
 /// The file for restore detection follows the commits lazily (§5).
 constexpr int kIdleMs = 3000;
 
@@ -31,15 +35,18 @@ Writer::~Writer() {
 void Writer::run() {
   for (;;) {
     std::vector<WriterJob> jobs = wait_for_jobs();
-    if (!jobs.empty() && !take(std::move(jobs))) return;
-    if (view_behind_ && view_secret_) project();
+    const bool paused = jobs.empty();
+    if (!paused && !take(std::move(jobs))) return;
+    if (paused) streaming_ = false;
+    if (view_behind_ && view_secret_ && !streaming_) project();
   }
 }
 
 std::vector<WriterJob> Writer::wait_for_jobs() {
   pollfd waiting{.fd = jobs_.fd(), .events = POLLIN, .revents = 0};
   const bool folding = view_behind_ && view_secret_;
-  const int ready = ::poll(&waiting, 1, folding ? 0 : kIdleMs);
+  const int folding_ms = streaming_ ? kStreamPauseMs : 0;
+  const int ready = ::poll(&waiting, 1, folding ? folding_ms : kIdleMs);
   if (ready > 0) return jobs_.drain();
   if (!folding) {
     if (const auto commits = store_.commits()) {
@@ -68,6 +75,7 @@ bool Writer::take(std::vector<WriterJob> jobs) {
       add(batch, waiting, job);
     }
   }
+  streaming_ = batch.bytes() > kStreamBytes;
   finish(batch, std::move(waiting));
   if (!go_on) {
     if (const auto commits = store_.commits()) {

@@ -131,6 +131,7 @@ class Writer final {
   storage::Projector projector_;
   std::optional<storage::VaultKey> view_secret_;
   bool view_behind_ = true;
+  bool streaming_ = false;  // the last batch was large
   Inbox<WriterJob> jobs_;
   Inbox<WriterResult> results_;
   std::thread thread_;

@@ -93,23 +93,24 @@ SignedStatement TestFederation::sign_statement(const std::string& code,
   return made;
 }
 
-TestNode TestFederation::add_node(const std::string& code, const std::string& label,
-                                  NodeRole role) {
+TestNode TestFederation::add_node(const std::string& code, const std::string& label, NodeRole role,
+                                  std::optional<TransportKey> transport_key) {
   const PartyId owner = party(code).party.id;
   NodeSigningKey signing_key = NodeSigningKey::generate();
   hpke::KeyPair seal = hpke::generate();
-  const Certificate certificate{.federation = id(),
-                                .party = owner,
-                                .node = random_id<NodeId>(),
-                                .generation = 1,
-                                .role = role,
-                                .sign_key = signing_key.public_key(),
-                                .seal_key = seal.public_key,
-                                .transport_key = {hpke::generate().public_key.bytes},
-                                .previous = {},
-                                .not_before = kNow,
-                                .not_after = kNow + 1,
-                                .label = label};
+  const Certificate certificate{
+      .federation = id(),
+      .party = owner,
+      .node = random_id<NodeId>(),
+      .generation = 1,
+      .role = role,
+      .sign_key = signing_key.public_key(),
+      .seal_key = seal.public_key,
+      .transport_key = transport_key.value_or(TransportKey{hpke::generate().public_key.bytes}),
+      .previous = {},
+      .not_before = kNow,
+      .not_after = kNow + 1,
+      .label = label};
   SignedStatement statement = sign_statement(code, must(make_request(certificate, signing_key)));
   TALGU_CHECK(authority_->append(owner, std::move(statement)));
   return {.id = cert_id(encode_certificate(certificate)),

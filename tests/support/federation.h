@@ -5,6 +5,7 @@
 #include "protocol/party/policy.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,9 +60,10 @@ class TestFederation final {
 
   [[nodiscard]] const SignedCharter& signed_charter() const { return charter_; }
 
-  /// Certifies a new node in its party's log.
+  /// Certifies a new node in its party's log; its transport key leads nowhere unless given.
   TestNode add_node(const std::string& code, const std::string& label,
-                    NodeRole role = NodeRole::writer);
+                    NodeRole role = NodeRole::writer,
+                    std::optional<TransportKey> transport_key = {});
 
   /// The party's next statement with signatures of two admins, not appended.
   SignedStatement sign_statement(const std::string& code,

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "node/control_protocol.h"
+
+#include <cstdint>
+#include <filesystem>
+
+namespace talgu::bench {
+
+/// Kyiv holds `records`, Warsaw nothing: two nodes over loopback until everything is durable in
+/// Warsaw, which is then killed, opened and read again. Then both meet with nothing new.
+/// Faults: io, those of the nodes.
+Result<control::Json> cold_sync(const std::filesystem::path& parent, std::uint64_t records,
+                                std::size_t payload);
+
+}  // namespace talgu::bench

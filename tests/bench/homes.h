@@ -1,0 +1,50 @@
+#pragma once
+
+#include "node/home.h"
+#include "tests/support/federation.h"
+
+#include <filesystem>
+#include <string>
+
+namespace talgu::bench {
+
+/// The passphrase of every home of a benchmark, and how cheap its keystore is: unlocking is not
+/// what is measured.
+inline constexpr const char* kPassphrase = "a passphrase for benchmarks only";
+
+/// Two nodes of two parties, as if founded and joined: homes on disk, nothing written yet. All of
+/// it goes with this object.
+class Homes final {
+ public:
+  /// Below `parent`. Faults: io, those of the store.
+  static Result<Homes> make(const std::filesystem::path& parent);
+  Homes(Homes&&) = default;
+  Homes& operator=(Homes&&) = delete;
+  ~Homes();
+
+  [[nodiscard]] Home kyiv() const { return {.root = root_ / "kyiv"}; }
+
+  [[nodiscard]] Home warsaw() const { return {.root = root_ / "warsaw"}; }
+
+  [[nodiscard]] const std::filesystem::path& root() const { return root_; }
+
+  /// Warsaw dials Kyiv there from its next start on. Faults: io.
+  [[nodiscard]] Status dial(const std::string& address) const;
+
+  /// Writes `records` entries of `payload` bytes each into Kyiv's database, sealed and signed as
+  /// its node would have; they hold no records, so no view is made of them. Faults: those of the
+  /// store.
+  Status fill(std::uint64_t records, std::size_t payload);
+
+ private:
+  explicit Homes(std::filesystem::path root) : root_(std::move(root)) {}
+
+  Status make_home(const std::string& code, const std::string& label);
+
+  std::filesystem::path root_;
+  test::TestFederation federation_{
+      {{"UA", PartyRole::recipient}, {"PL", PartyRole::donor}, {"EE", PartyRole::donor}}};
+  std::vector<test::TestNode> nodes_;
+};
+
+}  // namespace talgu::bench

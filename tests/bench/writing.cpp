@@ -1,0 +1,117 @@
+#include "tests/bench/writing.h"
+
+#include "tests/bench/floor.h"
+#include "tests/bench/homes.h"
+#include "tests/bench/node_process.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace talgu::bench {
+namespace {
+
+using control::Json;
+
+constexpr std::uint64_t kDeadlineNs = 30'000'000'000;
+constexpr std::size_t kRecordBytes = 1024;
+
+std::string need_file(std::uint64_t number) {
+  return "audience = \"coordination\"\ntitle.en = \"Laptops for office " + std::to_string(number) +
+         "\"\nhorizon = \"short\"\npriority = 2\nend_use = \"civil\"\nbeneficiary.name = "
+         "\"Office " +
+         std::to_string(number) +
+         "\"\nbeneficiary.sector = \"public-administration\"\n\n[[line]]\ncategory = \"HW.END\"\n"
+         "unit = \"DEV\"\nquantity = 10\n";
+}
+
+/// One need as a person posts it; the time of its second call, the yes.
+Result<std::uint64_t> post(NodeProcess& node, std::uint64_t number) {
+  Json args{{"toml", need_file(number)}, {"file", "need.toml"}};
+  TALGU_TRY(const Json plan, node.call("need.plan", args));
+  args["plan"] = plan.at("plan");
+  const std::uint64_t began = now_ns();
+  TALGU_TRY([[maybe_unused]] const Json done, node.call("need.commit", args));
+  return now_ns() - began;
+}
+
+Status wait_for_needs(NodeProcess& node, std::uint64_t count) {
+  const std::uint64_t end = now_ns() + kDeadlineNs;
+  while (now_ns() < end) {
+    TALGU_TRY(const Json status, node.call("status", Json::object()));
+    if (status.at("needs").get<std::uint64_t>() >= count) return {};
+    pause_ms(1);
+  }
+  return fail(Fault::io, "a need did not arrive in time");
+}
+
+Status wait_until_connected(NodeProcess& node) {
+  const std::uint64_t end = now_ns() + kDeadlineNs;
+  while (now_ns() < end) {
+    TALGU_TRY(const Json answer, node.call("peer.list", Json::object()));
+    for (const Json& peer : answer.at("peers")) {
+      if (peer.at("connected") == true) return {};
+    }
+    pause_ms(5);
+  }
+  return fail(Fault::io, "the nodes did not connect in time");
+}
+
+double ms(std::uint64_t ns) {
+  return static_cast<double>(ns) / 1e6;
+}
+
+double at_share(std::vector<std::uint64_t>& sorted, double share) {
+  const auto last = static_cast<double>(sorted.size() - 1);
+  return ms(sorted[static_cast<std::size_t>(last * share)]);
+}
+
+}  // namespace
+
+Result<Json> publish(const std::filesystem::path& parent, std::uint64_t records) {
+  TALGU_TRY(const Homes homes, Homes::make(parent));
+  TALGU_TRY(NodeProcess kyiv, NodeProcess::start(homes.kyiv()));
+  const std::uint64_t began = now_ns();
+  std::uint64_t commit_ns = 0;
+  for (std::uint64_t i = 0; i < records; ++i) {
+    TALGU_TRY(const std::uint64_t took, post(kyiv, i));
+    commit_ns += took;
+  }
+  const std::uint64_t all_ns = now_ns() - began;
+  TALGU_PASS(kyiv.stop());
+  TALGU_TRY(const double floor, floor_of_commits(homes.root() / "floor", records, kRecordBytes));
+  return Json{
+      {"schema", "talgu-bench/publish/1"},
+      {"records", records},
+      {"posts_per_s", static_cast<double>(records) * 1e9 / static_cast<double>(commit_ns)},
+      {"floor_commits_per_s", floor},
+      {"with_preview_per_s", static_cast<double>(records) * 1e9 / static_cast<double>(all_ns)}};
+}
+
+Result<Json> live(const std::filesystem::path& parent, std::uint64_t records) {
+  TALGU_TRY(const Homes homes, Homes::make(parent));
+  TALGU_TRY(NodeProcess kyiv, NodeProcess::start(homes.kyiv()));
+  TALGU_TRY(const std::string address, kyiv.address());
+  TALGU_PASS(homes.dial(address));
+  TALGU_TRY(NodeProcess warsaw, NodeProcess::start(homes.warsaw()));
+  TALGU_PASS(wait_until_connected(warsaw));
+  std::vector<std::uint64_t> times;
+  for (std::uint64_t i = 0; i < records; ++i) {
+    TALGU_TRY(const std::uint64_t took, post(kyiv, i));
+    const std::uint64_t answered = now_ns();
+    TALGU_PASS(wait_for_needs(warsaw, i + 1));
+    // The preview before the yes is not part of it.
+    times.push_back(took + (now_ns() - answered));
+  }
+  TALGU_PASS(warsaw.stop());
+  TALGU_PASS(kyiv.stop());
+  TALGU_TRY(const double floor, floor_of_commits(homes.root() / "floor", records, kRecordBytes));
+  std::ranges::sort(times);
+  return Json{{"schema", "talgu-bench/live/1"},
+              {"records", records},
+              {"ms_p50", at_share(times, 0.5)},
+              {"ms_p99", at_share(times, 0.99)},
+              {"floor_ms_two_commits", 2e3 / floor}};
+}
+
+}  // namespace talgu::bench
