@@ -248,6 +248,10 @@ std::vector<FrontEvent> FrontProcess::serve(const std::vector<pollfd>& ready) {
 }
 
 Status FrontProcess::take(FromFront message, std::vector<FrontEvent>& events) {
+  if (const auto* const listening = std::get_if<Listening>(&message)) {
+    // The next front takes the same ports, so that peers find the node where it was.
+    if (listening->addresses.size() == listen_.size()) listen_ = listening->addresses;
+  }
   if (auto* const up = std::get_if<LinkUp>(&message)) {
     TALGU_PASS(check_link(up->link));
     up->link = outside(up->link);

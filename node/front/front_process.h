@@ -44,7 +44,8 @@ class FrontProcess final {
   /// Ends the process.
   ~FrontProcess();
 
-  /// Kept, and told again after a restart. Keys over kAllowedKeysMax are left out, and what is no
+  /// Kept, and told again after a restart; what was "any free port" stays the one that was found.
+  /// Keys over kAllowedKeysMax are left out, and what is no
   /// address to dial: nothing of it may end the core, or end each front anew.
   void listen(std::vector<std::string> addresses);
   void allow(std::vector<TransportKey> keys);

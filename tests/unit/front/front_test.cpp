@@ -245,6 +245,14 @@ TEST_F(Fronts, AreEndedWhenTheySendMoreThanTheirCredit) {
   EXPECT_LE(taken, kCreditBytes);
 }
 
+TEST_F(Fronts, ListenWhereTheyDidBefore) {
+  listen_at_kyiv({warsaw.key});
+  const std::string before = kyiv.address();
+  ::kill(kyiv.front->pid(), SIGKILL);
+  ASSERT_TRUE(serve_until({&kyiv}, [this] { return kyiv.all<Listening>().size() == 2; }));
+  EXPECT_EQ(kyiv.address(), before);
+}
+
 TEST_F(Fronts, ComeBackAfterTheyWereKilled) {
   listen_at_kyiv({warsaw.key});
   connect(warsaw);
