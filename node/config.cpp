@@ -191,11 +191,8 @@ std::vector<ConfigValue> explain_config(const Config& config) {
     values.push_back({std::move(key), std::move(value), from_file, std::move(usual)});
   };
   add("listen", quoted_list(config.listen), quoted_list(standard.listen));
-  const auto level = [](const Config& of) {
-    constexpr std::array names{"error", "warn", "info", "debug"};
-    return std::string(names.at(static_cast<std::size_t>(of.log_level)));
-  };
-  add("log_level", level(config), level(standard));
+  add("log_level", std::string(name_of(config.log_level)),
+      std::string(name_of(standard.log_level)));
   const auto number = [&](std::string key, std::uint64_t Config::*member) {
     add(std::move(key), std::to_string(config.*member), std::to_string(standard.*member));
   };
@@ -216,7 +213,7 @@ std::string config_template(const Config& config) {
          "out.\n"
       << "listen = " << quoted_list(config.listen) << "\n\n"
       << "# error, warn, info or debug\n"
-      << "log_level = \"info\"\n\n"
+      << "log_level = \"" << name_of(config.log_level) << "\"\n\n"
       << "[limits]\n"
       << "# memory of the network process, which holds no data\n"
       << "front_memory_mib = " << config.front_memory_mib << "\n"

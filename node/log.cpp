@@ -5,6 +5,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <utility>
@@ -53,6 +54,10 @@ void append_field(std::string& line, const LogField& field) {
 }
 
 }  // namespace
+
+std::string_view name_of(LogLevel level) {
+  return std::ranges::find(kLevels, level, &decltype(kLevels)::value_type::second)->first;
+}
 
 Result<LogLevel> log_level_from(std::string_view name) {
   for (const auto& [text, level] : kLevels) {

@@ -16,6 +16,7 @@ enum class LogLevel : std::uint8_t {
   debug,  // for whoever looks for a fault
 };
 
+[[nodiscard]] std::string_view name_of(LogLevel level);
 /// Faults: invalid_input.
 Result<LogLevel> log_level_from(std::string_view name);
 
