@@ -103,8 +103,8 @@ Result<EpochKey> Snapshot::epoch_key(const FeedId& feed, std::uint32_t epoch,
   TALGU_TRY(const auto sealed, txn.get(Table::keyring, name));
   if (!sealed) return refuse_rule(Rule::epoch_key_missing, "the key of the epoch is not held");
   TALGU_TRY(const SecretBytes key,
-            open_value(keyring_key(view_secret), {.table = name_of(Table::keyring), .key = name},
-                       *sealed));
+            open_secret_value(keyring_key(view_secret),
+                              {.table = name_of(Table::keyring), .key = name}, *sealed));
   auto made = EpochKey::from(key.expose());
   if (!made) return fail(Fault::storage_corrupt, "a key of the keyring has the wrong length");
   return made;

@@ -21,6 +21,21 @@ Bytes associated(const Place& place) {
   return out.take();
 }
 
+template <class Open>
+auto open_with(Open open, const VaultKey& key, const Place& place, ByteView sealed)
+    -> decltype(open(key.expose(), xchacha::Nonce(), ByteView(), ByteView())) {
+  if (sealed.size() < xchacha::Nonce::kSize) {
+    return fail(Fault::storage_corrupt, "a stored value was cut");
+  }
+  TALGU_TRY(const auto nonce, xchacha::Nonce::from(sealed.first(xchacha::Nonce::kSize)));
+  auto opened = open(key.expose(), nonce, associated(place), sealed.subspan(xchacha::Nonce::kSize));
+  if (!opened) {
+    return fail(Fault::storage_corrupt,
+                "a stored value is damaged, or was sealed under another key");
+  }
+  return opened;
+}
+
 }  // namespace
 
 VaultKey keyring_key(const VaultKey& view_secret) {
@@ -38,18 +53,12 @@ Bytes seal_value(const VaultKey& key, const Place& place, ByteView plaintext) {
   return sealed;
 }
 
-Result<SecretBytes> open_value(const VaultKey& key, const Place& place, ByteView sealed) {
-  if (sealed.size() < xchacha::Nonce::kSize) {
-    return fail(Fault::storage_corrupt, "a stored value was cut");
-  }
-  TALGU_TRY(const auto nonce, xchacha::Nonce::from(sealed.first(xchacha::Nonce::kSize)));
-  auto opened = xchacha::open_secret(key.expose(), nonce, associated(place),
-                                     sealed.subspan(xchacha::Nonce::kSize));
-  if (!opened) {
-    return fail(Fault::storage_corrupt,
-                "a stored value is damaged, or was sealed under another key");
-  }
-  return opened;
+Result<Bytes> open_value(const VaultKey& key, const Place& place, ByteView sealed) {
+  return open_with(xchacha::open, key, place, sealed);
+}
+
+Result<SecretBytes> open_secret_value(const VaultKey& key, const Place& place, ByteView sealed) {
+  return open_with(xchacha::open_secret, key, place, sealed);
 }
 
 }  // namespace talgu::storage

@@ -24,7 +24,10 @@ struct Place {
 
 /// nonce 24 ‖ XChaCha20-Poly1305 with AD = lp(table) ‖ lp(key) ‖ u16 schema.
 [[nodiscard]] Bytes seal_value(const VaultKey& key, const Place& place, ByteView plaintext);
+/// Into ordinary memory: for records, never for keys.
 /// Faults: storage_corrupt (damaged, moved, or sealed under another key).
-Result<SecretBytes> open_value(const VaultKey& key, const Place& place, ByteView sealed);
+Result<Bytes> open_value(const VaultKey& key, const Place& place, ByteView sealed);
+/// The same into guarded memory, which takes twenty microseconds: for keys.
+Result<SecretBytes> open_secret_value(const VaultKey& key, const Place& place, ByteView sealed);
 
 }  // namespace talgu::storage

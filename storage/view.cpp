@@ -61,13 +61,13 @@ SealedRow seal_row(const VaultKey& view_key, const ViewEvent& event) {
 
 Result<ViewEvent> open_row(const VaultKey& view_key, const SealedRow& row) {
   if (row.key.size() != kKeyBytes) return damaged();
-  TALGU_TRY(const SecretBytes opened, open_value(view_key, place_of(row.key), row.value));
+  TALGU_TRY(const Bytes opened, open_value(view_key, place_of(row.key), row.value));
   LayoutReader key(row.key);
   ViewEvent event;
   event.owner = key.id<PartyId>();
   event.record = key.id<RecordId>();
   event.id = key.id<EventId>();
-  LayoutReader in(opened.expose());
+  LayoutReader in(opened);
   event.origin.party = in.id<PartyId>();
   event.origin.guest = in.id<GuestLabel>();
   event.origin.feed = in.id<FeedId>();

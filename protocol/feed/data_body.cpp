@@ -37,12 +37,11 @@ constexpr std::size_t padme(std::size_t length) {
 constexpr std::size_t kPaddedSizeMax = kPaddedBytesMax & ~round_up_mask(kPaddedBytesMax);
 static_assert(padme(kPaddedSizeMax) == kPaddedSizeMax);
 
-SecretBytes pad(ByteView message) {
-  SecretBytes padded(padded_size(message.size()));
+Bytes pad(ByteView message) {
+  Bytes padded(padded_size(message.size()));
   const auto length = le32(static_cast<std::uint32_t>(message.size()));
-  const auto out = padded.expose_to_fill();
-  std::ranges::copy(length, out.begin());
-  std::ranges::copy(message, out.begin() + kLengthBytes);
+  std::ranges::copy(length, padded.begin());
+  std::ranges::copy(message, padded.begin() + kLengthBytes);
   return padded;
 }
 
@@ -103,16 +102,15 @@ Result<Bytes> seal_data(const EpochDataKey& data_key, EntryHeader& header, ByteV
   }
   EntryKey key;
   entry_key(data_key, header, key);
-  const SecretBytes padded = pad(message);
+  const Bytes padded = pad(message);
   header.body_length = static_cast<std::uint32_t>(kOverheadBytes + padded.size());
   const HeaderBytes associated = encode_header(header);
-  const xchacha::Nonce nonce = make_nonce(key, padded.expose());
+  const xchacha::Nonce nonce = make_nonce(key, padded);
   Bytes body;
   body.reserve(header.body_length);
   append(body, commit_to(header, key).view());
   append(body, nonce.view());
-  xchacha::seal(key.expose(), nonce, ByteView(associated).first(kAssociatedBytes), padded.expose(),
-                body);
+  xchacha::seal(key.expose(), nonce, ByteView(associated).first(kAssociatedBytes), padded, body);
   TALGU_CHECK(body.size() == header.body_length);
   header.body_hash = body_hash(body);
   // A machine that computes garbage must notice before anything is signed (A14).
