@@ -144,7 +144,7 @@ void Node::take(front::FrontEvent event) {
                        log_line(LogLevel::warn, "endpoint", {{"why", written.error().what}});
                    },
                    [this](front::LinkUp& up) {
-                     links_[up.link] = up.peer;
+                     links_[up.link] = {.peer = up.peer, .origin = up.origin};
                      parts_->peers->note_reached(up.peer);
                      give(sync::LinkUp{sync_link(up.link), up.peer, direction_of(up.origin)});
                    },
@@ -181,7 +181,7 @@ void Node::take(front::FrontEvent event) {
                    [this](front::FrontDied& died) {
                      parts_->front_running = false;
                      log_line(LogLevel::warn, "front-died", {{"why", died.text}});
-                     for (const auto& [link, key] : std::exchange(links_, {})) {
+                     for (const auto& [link, connection] : std::exchange(links_, {})) {
                        give(sync::LinkDown{sync_link(link)});
                      }
                    }},
@@ -196,7 +196,7 @@ void Node::tell_front() {
   std::map<TransportKey, std::vector<std::string>> wanted;
   if (!parts_->keychain->locked()) {  // a locked node opens no session (§9)
     for (front::Dial& dial : parts_->peers->dials(authority, parts_->self.id)) {
-      wanted.emplace(dial.peer, std::move(dial.addresses));
+      if (!has_called(dial.peer)) wanted.emplace(dial.peer, std::move(dial.addresses));
     }
   }
   for (const auto& [key, addresses] : dialled_) {
@@ -207,6 +207,24 @@ void Node::tell_front() {
     if (before == dialled_.end() || before->second != addresses) front_.dial(key, addresses);
   }
   dialled_ = std::move(wanted);
+}
+
+bool Node::has_called(const TransportKey& peer) const {
+  const CertifiedNode* const node = parts_->machine->authority().find_transport(peer);
+  const auto link = node == nullptr ? std::nullopt : parts_->machine->link_of(node->id);
+  const auto connection = link ? links_.find(front_link(*link)) : links_.end();
+  return connection != links_.end() && connection->second.origin == front::LinkOrigin::accepted;
+}
+
+void Node::note_session(const sync::PeerState& state) {
+  const bool before = connected_.contains(state.certificate);
+  if (state.connected == before) return;
+  if (before) {
+    connected_.erase(state.certificate);
+  } else {
+    connected_.insert(state.certificate);
+  }
+  tell_front();
 }
 
 // ---- the sync machine --------------------------------------------------------------------------
@@ -228,9 +246,9 @@ void Node::carry_out(sync::Effect effect) {
             [this](sync::Cut& cut) {
               const auto link = links_.find(front_link(cut.link));
               if (link == links_.end()) return;
-              log_line(
-                  LogLevel::info, "cut",
-                  {{"reason", std::string(name_of(cut.reason))}, {"key", short_hex(link->second)}});
+              log_line(LogLevel::info, "cut",
+                       {{"reason", std::string(name_of(cut.reason))},
+                        {"key", short_hex(link->second.peer)}});
               links_.erase(link);
               front_.cut(front_link(cut.link));
             },
@@ -253,6 +271,7 @@ void Node::carry_out(sync::Effect effect) {
                   short_hex(ahead.feed) + "; nothing is written here any more");
             },
             [this](sync::PeerChanged& changed) {
+              note_session(changed.state);
               log_line(LogLevel::debug, "peer",
                        {{"name", PeerBook::name_of(parts_->machine->authority(),
                                                    changed.state.certificate)},

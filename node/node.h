@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <poll.h>
+#include <set>
 #include <vector>
 
 namespace talgu {
@@ -53,6 +54,10 @@ class Node final {
   /// Answers those whose statements are durable; all with the error if there is one.
   void answer_log_readers(const Error* error);
   void change_address(const control::Call& call, AddressChange change);
+  /// True if a session stands on a connection that this peer made: to dial it would only cut one of
+  /// the two.
+  [[nodiscard]] bool has_called(const TransportKey& peer) const;
+  void note_session(const sync::PeerState& state);
   /// The front's allow list and dials follow the logs, the addresses and the lock.
   void tell_front();
   void alarm(std::string text);
@@ -69,7 +74,14 @@ class Node final {
   front::FrontProcess front_;
   control::ControlServer control_;
   std::unique_ptr<Writer> writer_;
-  std::map<front::LinkId, TransportKey> links_;
+
+  struct Connection {
+    TransportKey peer;
+    front::LinkOrigin origin = front::LinkOrigin::dialled;
+  };
+
+  std::map<front::LinkId, Connection> links_;
+  std::set<CertId> connected_;  // peers with a session
   std::vector<TransportKey> allowed_;
   std::map<TransportKey, std::vector<std::string>> dialled_;
 

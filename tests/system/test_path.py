@@ -85,6 +85,20 @@ def a_node_certified_later_joins_by_its_partys_log(world):
     check(author == "UA/lviv", "each node writes in its own name")
 
 
+def nodes_that_know_each_others_address_keep_one_connection(world):
+    kyiv, warsaw, nato = three_nodes(world)
+    start_and_connect(world, (kyiv, warsaw))
+    world.connect(kyiv, warsaw)
+    for name in ("prj-032", "prj-035", "prj-036", "prj-037"):
+        posted = post(kyiv, name, "coordination")
+        wait_until(lambda: posted in warsaw.needs(), "the need in Warsaw")
+    # They choose one of two connections at the first meeting, and leave it then.
+    cuts = [line for node in (kyiv, warsaw) for line in node.logs().splitlines() if " cut " in line]
+    check(len(cuts) <= 2, f"connections were cut {len(cuts)} times")
+    wait_until(lambda: warsaw.peer("UA/kyiv")["connected"] and kyiv.peer("PL/warsaw")["connected"],
+               "the session to stand")
+
+
 def an_observer_writes_nothing(world):
     kyiv, warsaw, nato = three_nodes(world)
     nato.start()
@@ -175,7 +189,8 @@ def a_need_that_breaks_a_rule_names_field_and_line(world):
 if __name__ == "__main__":
     main(needs_travel_to_their_readers_only, a_node_that_was_away_catches_up,
          readers_pass_on_what_their_author_cannot_bring,
-         a_node_certified_later_joins_by_its_partys_log, an_observer_writes_nothing,
+         a_node_certified_later_joins_by_its_partys_log,
+         nodes_that_know_each_others_address_keep_one_connection, an_observer_writes_nothing,
          a_locked_node_opens_no_session_and_says_so, a_wrong_passphrase_opens_nothing,
          a_preview_binds_what_is_signed, a_second_talgud_on_one_home_is_refused,
          a_need_that_breaks_a_rule_names_field_and_line)
