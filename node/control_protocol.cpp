@@ -80,7 +80,8 @@ Result<Request> parse_request(std::string_view line) {
 }
 
 std::string encode_request(const Request& request) {
-  return Json{{"id", request.id}, {"call", request.call}, {"args", request.args}}.dump() + "\n";
+  const Json json{{"id", request.id}, {"call", request.call}, {"args", request.args}};
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 std::string encode_ok(std::uint64_t id, const Json& ok) {

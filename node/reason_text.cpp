@@ -20,12 +20,12 @@ constexpr const char* mark(const char* text) {
 }
 
 const std::array kRows{
-    Row{Reason::never_seen, mark("this node has not been in touch yet"),
+    Row{Reason::never_seen, mark("it has not been in touch yet"),
         mark("tell its address with: talgu peer address")},
     Row{Reason::name_lookup, mark("the name of its address is not found"),
         mark("check the address and the name server")},
-    Row{Reason::no_route, mark("there is no way to its address"),
-        mark("check the network; a bundle on a stick works without one")},
+    Row{Reason::no_route, mark("the connection ended, and there is no way to it now"),
+        mark("check the network, and whether its talgud runs; it may also dial this node")},
     Row{Reason::refused_port, mark("its machine answers, but nothing listens at that address"),
         mark("ask whether its talgud runs, and on which port")},
     Row{Reason::timeout, mark("nothing answers at its address"),
@@ -54,8 +54,8 @@ const std::array kRows{
         ""},
     Row{Reason::key_missing, mark("entries are here, but the key of their epoch is not"),
         mark("another reader of the feed can hand it over; keep both connected")},
-    Row{Reason::locked, mark("the keystore is not open, so there is no session"),
-        mark("run: talgu unlock")},
+    Row{Reason::locked, mark("its keystore is not open, so there is no session"),
+        mark("ask its operators to run: talgu unlock")},
     Row{Reason::disk_reserve, mark("the disk is full up to the reserve"), mark("free some space")},
     Row{Reason::map_limit, mark("the database has reached its configured size"),
         mark("raise limits.map_gib")},

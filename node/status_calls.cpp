@@ -4,6 +4,7 @@
 #include "node/passphrase.h"
 #include "node/reason_text.h"
 #include "node/record_book.h"
+#include "node/text.h"
 
 #include <algorithm>
 
@@ -52,7 +53,8 @@ Json peer_json(const NodeParts& parts, const sync::PeerState& state) {
           {"reason", name_of(reason_for(parts, state))},
           {"since", as_utc(state.since_ms)},
           {"turn", name_of(state.turn)},
-          {"they_say", name_of(state.they_say)},
+          {"they_say",
+           state.they_say == Reason::never_seen ? Json(nullptr) : Json(name_of(state.they_say))},
           {"addresses", parts.peers->addresses(authority, state.certificate)},
           {"feeds_shared", state.feeds_shared},
           {"feeds_to_fetch", state.feeds_to_fetch},
@@ -122,7 +124,12 @@ Result<CallOutcome> peer_why_call(NodeParts& parts, const control::Call& call) {
   for (const sync::PeerState& state : parts.machine->peers()) {
     if (std::ranges::find(wanted, state.certificate) == wanted.end()) continue;
     Json peer = peer_json(parts, state);
-    const ReasonText text = text_of(reason_for(parts, state));
+    ReasonText text = text_of(reason_for(parts, state));
+    if (parts.keychain->locked()) {
+      text = {.sentence = _("the keystore of this node is not open, so there is no session"),
+              .next = _("run: talgu unlock")};
+      peer["turn"] = name_of(sync::Turn::ours);
+    }
     peer["sentence"] = text.sentence;
     peer["next"] = text.next;
     list.push_back(std::move(peer));

@@ -9,6 +9,7 @@
 #include "node/cli/peer_commands.h"
 #include "node/cli/status_commands.h"
 #include "node/text.h"
+#include "protocol/text.h"
 
 #include <CLI/CLI.hpp>
 
@@ -26,7 +27,9 @@ std::filesystem::path standard_home() {
 }
 
 void add_common_options(CLI::App& app, talgu::cli::Invocation& invocation) {
-  app.add_option("--home", invocation.home.root, _("folder of the node"))->capture_default_str();
+  app.add_option("--home", invocation.home.root, _("folder of the node"))
+      ->envname("TALGU_HOME")
+      ->capture_default_str();
   app.add_flag("--json", invocation.json, _("print one JSON object on standard output"));
   app.add_flag("--yes", invocation.yes, _("answer every confirmation with yes (for scripts)"));
   app.add_option("--passphrase-file", invocation.passphrase.file,
@@ -59,7 +62,9 @@ int main(int argc, char** argv) {
 
   talgu::cli::Invocation invocation;
   invocation.home.root = standard_home();
-  CLI::App app(_("talgu: the person's tool of Talgud. A noun alone shows its state."), "talgu");
+  CLI::App app(
+      _("talgu: the person's tool of Talgud. status, need, peer and log alone show what is."),
+      "talgu");
   app.require_subcommand(1);
   app.set_version_flag("--version", TALGU_VERSION);
   add_common_options(app, invocation);
@@ -73,6 +78,12 @@ int main(int argc, char** argv) {
   const talgu::cli::FederationCommands federation(app, invocation);
   const talgu::cli::FileCommands file(app, invocation);
   const talgu::cli::ConfigCommands config(app, invocation);
+  for (int i = 1; i < argc; ++i) {
+    if (talgu::is_utf8(argv[i])) continue;
+    talgu::cli::print_error({.what = "argument " + std::to_string(i) +
+                                     " is no text in UTF-8: " + talgu::escape(argv[i])});
+    return static_cast<int>(Exit::usage);
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

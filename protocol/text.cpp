@@ -103,6 +103,15 @@ Status check_text(std::string_view text, std::size_t bytes_max) {
   return check(text, bytes_max, true);
 }
 
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const Decoded next = decode_first(text);
+    if (next.size == 0) return false;
+    text.remove_prefix(next.size);
+  }
+  return true;
+}
+
 std::string escape(std::string_view text, std::size_t bytes_max) {
   static constexpr std::string_view kDigits = "0123456789abcdef";
   const bool cut = text.size() > bytes_max;

@@ -18,6 +18,9 @@ Status check_name(std::string_view text, std::size_t bytes_max);
 /// As check_name(), with line feeds inside. Faults: rules text, size.
 Status check_text(std::string_view text, std::size_t bytes_max);
 
+/// Well-formed UTF-8, whatever its characters.
+[[nodiscard]] bool is_utf8(std::string_view text);
+
 /// What logs and terminals show of text that a peer chose: everything outside the allow-list as
 /// \xNN, cut at `bytes_max` with "...". Never fails.
 [[nodiscard]] std::string escape(std::string_view text, std::size_t bytes_max = 200);

@@ -253,6 +253,9 @@ def main():
     demo.passphrase.touch(mode=0o600)
     demo.passphrase.write_text(secrets.token_hex(16) + "\n")
 
+    # Whatever ends the demo ends its nodes, also where a script started it in the background.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     began = time.monotonic()
     try:
         demo.found()

@@ -4,6 +4,8 @@
 #include "protocol/authority.h"
 #include "protocol/party/policy.h"
 
+#include <array>
+#include <string_view>
 #include <utility>
 
 namespace talgu::cli {
@@ -13,6 +15,13 @@ Json describe_signatures(const SignatureList& signatures) {
   Json list = Json::array();
   for (const KeySignature& signature : signatures) list.push_back(to_hex(signature.kid.view()));
   return list;
+}
+
+/// Kinds of the catalogue that records do not know yet keep their number.
+std::string kind_name(std::uint8_t kind) {
+  constexpr std::array<std::string_view, 5> kNames{"", "need", "offer", "commitment", "response"};
+  return kind > 0 && kind < kNames.size() ? std::string(kNames[kind])
+                                          : "kind " + std::to_string(kind);
 }
 
 Json describe_root_set(const RootSet& set) {
@@ -28,7 +37,7 @@ Json describe_party(const Party& party) {
           {"name_uk", party.name_uk},
           {"role", name_of(party.role)},
           {"root_set", describe_root_set(party.root_set)},
-          {"recovery_key", to_hex(party.recovery_key.view())}};
+          {"recovery_key_id", to_hex(key_id(party.recovery_key).view())}};
 }
 
 Json describe_certificate(const Certificate& certificate) {
@@ -101,7 +110,7 @@ Result<Json> describe_policy(ByteView content) {
   }
   Json defaults = Json::object();
   for (const PolicyDefault& item : policy.defaults) {
-    defaults["kind " + std::to_string(item.record_kind)] = item.audience;
+    defaults[kind_name(item.record_kind)] = item.audience;
   }
   return Json{{"federation", to_hex(policy.federation.view())},
               {"party_id", to_hex(policy.party.view())},

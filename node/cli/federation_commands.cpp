@@ -73,6 +73,11 @@ void add_signature(SignedCharter& charter, const PartyId& party, const KeySignat
   merge_signature(group->signatures, signature);
 }
 
+std::size_t signatures_of(const SignedCharter& charter, const PartyId& party) {
+  const auto group = std::ranges::find(charter.groups, party, &PartySignatures::party);
+  return group == charter.groups.end() ? 0 : group->signatures.size();
+}
+
 /// "UA/kyiv=tcp://host:7440".
 struct ContactText {
   std::string code, label, address;
@@ -187,7 +192,7 @@ Result<Exit> FederationCommands::draft() {
   const std::string digits = fingerprint(federation_id(file.bytes));
   invocation_.say(std::string(_("Fingerprint:")) + " " + digits);
   invocation_.say(std::string(_("Each party signs it next:")) + " talgu federation sign " +
-                  draft_.out.string());
+                  draft_.out.string() + " --key KEY --out SIGNED --policy-out POLICY");
   invocation_.result({{"schema", "talgu/federation.draft/1"},
                       {"file", draft_.out.string()},
                       {"fingerprint", digits},
@@ -204,7 +209,6 @@ Result<Exit> FederationCommands::sign() {
   const FederationId id = federation_id(file.bytes);
   invocation_.say(std::string(_("Compare the fingerprint aloud with the other parties:")) + "\n  " +
                   fingerprint(id));
-  TALGU_PASS(invocation_.confirm(_("Sign this charter for your party?")));
   std::vector<AdminKeyFile> keys;
   for (const Path& path : sign_.keys) {
     TALGU_TRY(AdminKeyFile key, AdminKeyFile::open(path, invocation_));
@@ -225,6 +229,11 @@ Result<Exit> FederationCommands::sign() {
     }
     policy = std::move(parsed);
   }
+  TALGU_TRY(const Json shown,
+            describe({.kind = PortableKind::policy, .content = encode_signed_policy(policy)}));
+  invocation_.say(std::string(_("The party's policy, which says who reads what:")) + "\n" +
+                  plain_text(shown));
+  TALGU_PASS(invocation_.confirm(_("Sign this charter and this policy for your party?")));
   for (const AdminKeyFile& key : keys) {
     TALGU_TRY(
         const KeySignature under_charter,
@@ -239,11 +248,22 @@ Result<Exit> FederationCommands::sign() {
   }
   TALGU_PASS(write_tgu(sign_.out, PortableKind::charter, encode_signed_charter(file)));
   TALGU_PASS(write_tgu(sign_.policy_out, PortableKind::policy, encode_signed_policy(policy)));
-  invocation_.say(std::string(_("Signed for")) + " " + party->code + ": " + sign_.out.string());
+  const std::size_t there = signatures_of(file, party->id);
+  const std::size_t needed = party->root_set.threshold;
+  invocation_.say(std::string(_("Signed for")) + " " + party->code + ": " + sign_.out.string() +
+                  " (" + std::to_string(there) + " " + _("of") + " " + std::to_string(needed) +
+                  " " + _("signatures)"));
   invocation_.say(std::string(_("Its policy, for its own nodes only:")) + " " +
                   sign_.policy_out.string());
+  if (there < needed) {
+    invocation_.say(
+        std::string(_("Next: another admin of the party runs talgu federation sign on")) + " " +
+        sign_.out.string() + " --policy " + sign_.policy_out.string());
+  }
   invocation_.result({{"schema", "talgu/federation.sign/1"},
                       {"party", party->code},
+                      {"signatures", there},
+                      {"complete", there >= needed},
                       {"file", sign_.out.string()},
                       {"policy", sign_.policy_out.string()},
                       {"fingerprint", fingerprint(id)}});

@@ -19,6 +19,10 @@ void Invocation::result(const Json& object) const {
 
 Status Invocation::confirm(const std::string& question) const {
   if (yes) return {};
+  if (json) {
+    return fail(Fault::not_permitted, _("with --json nothing is shown that could be confirmed"),
+                _("look at it without --json, or run it with --yes"));
+  }
   if (::isatty(STDIN_FILENO) == 0) {
     return fail(Fault::not_permitted, _("this needs a confirmation, and nobody can be asked"),
                 _("read what it shows, then run it again with --yes"));
@@ -57,7 +61,7 @@ std::string time_text(std::uint64_t utc_ms) {
   std::tm parts{};
   if (::gmtime_r(&seconds, &parts) == nullptr) return "?";
   std::array<char, 32> text{};
-  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M", &parts);
+  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M UTC", &parts);
   return {text.data(), size};
 }
 

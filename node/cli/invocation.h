@@ -55,7 +55,7 @@ void print_error(const Error& error);
 /// Text for a terminal column: UTF-8 aware padding.
 [[nodiscard]] std::string padded(const std::string& text, std::size_t columns);
 
-/// 2026-11-25 14:05 in UTC, from UTC milliseconds.
+/// "2026-11-25 14:05 UTC", from UTC milliseconds.
 [[nodiscard]] std::string time_text(std::uint64_t utc_ms);
 
 }  // namespace talgu::cli

@@ -2,6 +2,11 @@
 
 #include "crypto/file.h"
 #include "node/text.h"
+#include "protocol/text.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <string_view>
 
 namespace talgu::cli {
 namespace {
@@ -36,6 +41,34 @@ std::string quantity_text(const Json& line) {
   return digits + " " + line.value("unit", "?");
 }
 
+std::string value_text(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (!value.is_structured()) return value.dump();
+  std::string text;
+  for (const auto& [key, item] : value.items()) {
+    if (!text.empty()) text += ", ";
+    text += (value.is_object() ? key + ": " : "") + value_text(item);
+  }
+  return text;
+}
+
+/// Every member that is not among `shown`, by its name in the file.
+void say_rest(const Invocation& invocation, const std::string& indent, const Json& object,
+              std::initializer_list<std::string_view> shown) {
+  for (const auto& [key, value] : object.items()) {
+    const bool empty = value.is_null() || (value.is_structured() && value.empty());
+    if (empty || std::ranges::find(shown, key) != shown.end()) continue;
+    invocation.say(indent + key + ": " + value_text(value));
+  }
+}
+
+void say_line(const Invocation& invocation, const Json& line) {
+  invocation.say("  " + std::to_string(line.value("line", 0)) + ". " +
+                 padded(line.value("category", "?"), 8) + padded(quantity_text(line), 16) +
+                 line.value("label", ""));
+  say_rest(invocation, "     ", line, {"line", "category", "quantity", "unit", "scale", "label"});
+}
+
 void say_need(const Invocation& invocation, const Json& need) {
   const Json titles = need.value("title", Json::object());
   for (const auto& [language, text] : titles.items()) {
@@ -46,15 +79,16 @@ void say_need(const Invocation& invocation, const Json& need) {
                  "-" + _("term, end use") + " " + need.value("end_use", "?"));
   const Json who = need.value("beneficiary", Json::object());
   if (!who.empty()) {
-    invocation.say(std::string("  ") + _("for:") + " " +
-                   who.value("name", std::string(_("withheld"))) +
-                   (who.contains("sector") ? ", " + who.value("sector", "") : ""));
+    std::string text = who.value("name", std::string(_("withheld")));
+    for (const char* const part : {"sector", "oblast"}) {
+      if (who.contains(part)) text += ", " + who.value(part, "");
+    }
+    invocation.say(std::string("  ") + _("for:") + " " + text);
   }
-  for (const Json& line : need.value("lines", Json::array())) {
-    invocation.say("  " + std::to_string(line.value("line", 0)) + ". " +
-                   padded(line.value("category", "?"), 8) + padded(quantity_text(line), 16) +
-                   line.value("label", ""));
-  }
+  for (const Json& line : need.value("lines", Json::array())) say_line(invocation, line);
+  // Whatever else is signed is shown too, also by a tool that is older than the node.
+  say_rest(invocation, "  ", need,
+           {"title", "priority", "horizon", "end_use", "beneficiary", "lines"});
 }
 
 void say_plan(const Invocation& invocation, const Json& plan) {
@@ -100,6 +134,10 @@ NeedCommands::NeedCommands(CLI::App& talgu, Invocation& invocation) : invocation
 
 Result<Exit> NeedCommands::add() {
   TALGU_TRY(const Bytes file, read_file(add_.file, kNeedFileBytesMax));
+  if (!is_utf8(as_text(file))) {
+    return fail(Fault::invalid_input, add_.file.string() + " is no text in UTF-8",
+                _("a need is a TOML file; save it in UTF-8"));
+  }
   Json args{{"toml", as_text(file)}, {"file", add_.file.filename().string()}};
   if (!add_.audience.empty()) args["audience"] = add_.audience;
   TALGU_TRY(control::ControlClient client, invocation_.connect());

@@ -30,6 +30,17 @@ Result<NodeRole> parse_role(const std::string& text) {
               "one of writer, observer, guest");
 }
 
+/// An observer's node could never write: made as a writer it would only use up a version of the
+/// log.
+Result<NodeRole> role_for(const Party& party, const std::string& wanted) {
+  const bool observes = party.role == PartyRole::observer;
+  if (wanted.empty()) return observes ? NodeRole::observer : NodeRole::writer;
+  TALGU_TRY(const NodeRole role, parse_role(wanted));
+  if (!observes || role == NodeRole::observer) return role;
+  return fail(Fault::not_permitted, party.code + " is an observer: its nodes observe",
+              "leave --role out");
+}
+
 Status refuse_existing(const Home& home) {
   struct stat ignored {};
 
@@ -67,7 +78,8 @@ NodeCommands::NodeCommands(CLI::App& talgu, Invocation& invocation) : invocation
   make->add_option("--charter", new_.charter, _("the federation's charter"))->required();
   make->add_option("--party", new_.party, _("code of its party"))->required();
   make->add_option("--label", new_.label, _("name of the node: a-z, 0-9, -"))->required();
-  make->add_option("--role", new_.role, _("writer, observer or guest"))->capture_default_str();
+  make->add_option("--role", new_.role,
+                   _("writer, observer or guest (else as its party: observers observe)"));
   make->add_option("--listen", new_.listen, _("address to listen on; may be repeated"));
   make->add_option("--out", new_.out, _("new file for the certificate request"))->required();
   make->callback([this] { invocation_.chosen = [this] { return create(); }; });
@@ -90,7 +102,7 @@ Result<Exit> NodeCommands::create() {
     return fail(Fault::invalid_input, "'" + new_.label + "' is no label",
                 "1 to 16 of a-z, 0-9 and -, never a person's name");
   }
-  TALGU_TRY(const NodeRole role, parse_role(new_.role));
+  TALGU_TRY(const NodeRole role, role_for(*party, new_.role));
   Config config;
   if (!new_.listen.empty()) config.listen = new_.listen;
   for (const std::string& address : config.listen) {
@@ -132,9 +144,10 @@ Result<Exit> NodeCommands::create() {
 
 Status NodeCommands::compare_fingerprint(const std::string& theirs) const {
   if (join_.fingerprint.empty()) {
-    if (invocation_.yes) {
-      return fail(Fault::not_permitted, "a script must say the fingerprint it expects",
-                  "give it with --fingerprint");
+    if (invocation_.yes || invocation_.json || ::isatty(STDIN_FILENO) == 0) {
+      return fail(Fault::not_permitted,
+                  "nobody compares the fingerprint: who cannot be asked must say what it expects",
+                  "give it with --fingerprint, as it was read aloud");
     }
     invocation_.say(_("Fingerprint of this federation. Compare it aloud with another member:"));
     invocation_.say("  " + theirs);

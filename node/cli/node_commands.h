@@ -25,7 +25,7 @@ class NodeCommands final {
 
   struct {
     Path charter, out;
-    std::string party, label, role = "writer";
+    std::string party, label, role;
     std::vector<std::string> listen;
   } new_;
 

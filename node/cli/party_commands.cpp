@@ -93,8 +93,14 @@ Result<RecoveryKey> write_recovery_key(const Path& folder, const SecretBytes& pa
   return key.public_key();
 }
 
-/// The party's log as a file has it, verified against the charter.
-Result<PartyLog> read_log(const Path& charter_path, const PartyId& party, const Path& log_path) {
+struct PartyAndLog {
+  Party party;
+  PartyLog log;
+};
+
+/// A party and its log as files have them, verified against the charter.
+Result<PartyAndLog> read_party(const Path& charter_path, const PartyId& party,
+                               const Path& log_path) {
   TALGU_TRY(const Bytes content, read_tgu(charter_path, PortableKind::charter));
   TALGU_TRY(SignedCharter charter, parse_signed_charter(content));
   TALGU_TRY(const FederationLog federation, FederationLog::create(std::move(charter)));
@@ -104,25 +110,64 @@ Result<PartyLog> read_log(const Path& charter_path, const PartyId& party, const 
                 "this party is not of the federation " + charter_path.string());
   }
   PartyLog log = PartyLog::begin(federation.id(), party, found->root_set);
-  if (log_path.empty()) return log;
+  if (log_path.empty()) return PartyAndLog{*found, std::move(log)};
   TALGU_TRY(const Bytes file, read_tgu(log_path, PortableKind::party_log));
   TALGU_TRY(std::vector<SignedStatement> statements, parse_party_log(file));
   for (SignedStatement& statement : statements) TALGU_PASS(log.append(std::move(statement)));
-  return log;
+  return PartyAndLog{*found, std::move(log)};
 }
 
-/// Adds the signatures of the given key files.
-Status sign_with(SignedStatement& statement, const std::vector<Path>& keys,
+bool counts(const RootSet& admins, const KeyId& kid) {
+  return std::ranges::any_of(admins.keys,
+                             [&kid](const AdminKey& key) { return key_id(key) == kid; });
+}
+
+/// Adds the signatures of the given key files. Keys that would not count sign nothing: what a key
+/// has signed stays in its log.
+Status sign_with(SignedStatement& statement, const RootSet& admins, const std::vector<Path>& keys,
                  const Invocation& invocation) {
   TALGU_TRY(const Statement parsed, parse_statement(statement.bytes));
   for (const Path& path : keys) {
     TALGU_TRY(const AdminKeyFile key, AdminKeyFile::open(path, invocation));
+    if (!counts(admins, key_id(key.public_key()))) {
+      return fail(Fault::not_permitted, path.string() + " is no admin key of this party",
+                  "sign with keys of the party whose node it is");
+    }
     TALGU_TRY(const KeySignature signature, key.sign({.type = SignedType::party_statement,
                                                       .federation = parsed.federation,
                                                       .party = parsed.party,
                                                       .version = parsed.version},
                                                      statement.bytes));
     merge_signature(statement.signatures, signature);
+  }
+  return {};
+}
+
+/// How many of the needed signatures are there, and what comes next.
+void say_signed(const Invocation& invocation, const Path& out, const SignedStatement& file,
+                const PartyLog& log) {
+  const auto there = std::ranges::count_if(
+      file.signatures, [&log](const KeySignature& one) { return counts(log.root_set(), one.kid); });
+  const std::size_t needed = log.root_set().threshold;
+  invocation.say(std::string(_("Signed:")) + " " + out.string() + " (" + std::to_string(there) +
+                 " " + _("of") + " " + std::to_string(needed) + " " + _("signatures)"));
+  invocation.say(
+      static_cast<std::size_t>(there) >= needed
+          ? _("Complete. Next: talgu party log STATEMENT --charter CHARTER --out LOG")
+          : _("Next: another admin runs talgu party sign STATEMENT --charter CHARTER --out NEW"));
+}
+
+/// What nobody could tell apart, or use, is not certified.
+Status check_request(const PartyLog& log, const Party& party, const Certificate& wanted) {
+  if (party.role == PartyRole::observer && wanted.role != NodeRole::observer) {
+    return fail(Fault::not_permitted, party.code + " is an observer: its nodes observe",
+                "let the node be made anew, without --role");
+  }
+  for (const CertifiedNode* const node : log.current()) {
+    if (node->certificate.label != wanted.label || node->certificate.node == wanted.node) continue;
+    return fail(Fault::not_permitted,
+                party.code + " has a node called " + wanted.label + " already",
+                "let the new node be made with another --label");
   }
   return {};
 }
@@ -159,6 +204,8 @@ PartyCommands::PartyCommands(CLI::App& talgu, Invocation& invocation) : invocati
 
   CLI::App* const more = party->add_subcommand("sign", _("add signatures to a statement"));
   more->add_option("statement", sign_.statement, _("statement to be signed"))->required();
+  more->add_option("--charter", sign_.charter, _("the federation's charter"))->required();
+  more->add_option("--log", sign_.log, _("the party's log so far (none for the first node)"));
   more->add_option("--key", sign_.keys, _("admin key file; may be repeated"))->required();
   more->add_option("--out", sign_.out, _("new file for the signed statement"))->required();
   more->callback([this] { invocation_.chosen = [this] { return sign(); }; });
@@ -200,6 +247,8 @@ Result<Exit> PartyCommands::create() {
   invocation_.say(std::string(_("Give this file to whoever drafts the charter:")) + " " +
                   file.string());
   invocation_.say(_("Keep the .key files offline, each with its admin."));
+  invocation_.say(
+      _("One passphrase opens them all: make them together, or tell it to every admin."));
   invocation_.result({{"schema", "talgu/party.new/1"},
                       {"code", party.code},
                       {"party_id", to_hex(party.id.view())},
@@ -210,24 +259,25 @@ Result<Exit> PartyCommands::create() {
 Result<Exit> PartyCommands::certify() {
   TALGU_TRY(const Bytes content, read_tgu(certify_.request, PortableKind::certificate_request));
   TALGU_TRY(const CertificateRequest request, parse_request(content));
-  TALGU_TRY(PartyLog log, read_log(certify_.charter, request.certificate.party, certify_.log));
+  TALGU_TRY(auto held, read_party(certify_.charter, request.certificate.party, certify_.log));
+  const auto& [party, log] = held;
+  TALGU_PASS(check_request(log, party, request.certificate));
   Statement statement{.federation = request.certificate.federation,
                       .party = request.certificate.party,
                       .version = log.version() + 1,
                       .previous = log.head(),
                       .body = request};
   SignedStatement file{.bytes = encode_statement(statement), .signatures = {}};
+  invocation_.say(std::string(_("Node")) + " " + party.code + "/" + request.certificate.label +
+                  " " + _("of") + " " + party.name_en + ", " +
+                  std::string(name_of(request.certificate.role)) + ". " + _("Federation") + " " +
+                  fingerprint(request.certificate.federation));
   TALGU_TRY(const Json before, show(invocation_, file));
-  TALGU_PASS(invocation_.confirm(
-      _("Certify this node? A certificate cannot be taken back, only revoked.")));
-  TALGU_PASS(sign_with(file, certify_.keys, invocation_));
+  TALGU_PASS(invocation_.confirm(_("Certify this node? A certificate cannot be taken back.")));
+  TALGU_PASS(sign_with(file, log.root_set(), certify_.keys, invocation_));
   TALGU_PASS(write_tgu(certify_.out, PortableKind::statement, encode_signed_statement(file)));
-  const bool complete = log.append(file).has_value();
-  invocation_.say(std::string(_("Signed:")) + " " + certify_.out.string() + " (" +
-                  std::to_string(file.signatures.size()) + " " + _("of") + " " +
-                  std::to_string(log.root_set().threshold) + " " + _("signatures)"));
-  invocation_.say(complete ? _("Complete. Next: talgu party log STATEMENT")
-                           : _("Next: another admin runs talgu party sign on it."));
+  say_signed(invocation_, certify_.out, file, log);
+  const bool complete = held.log.append(file).has_value();
   invocation_.result({{"schema", "talgu/party.certify/1"},
                       {"file", certify_.out.string()},
                       {"signatures", file.signatures.size()},
@@ -238,11 +288,14 @@ Result<Exit> PartyCommands::certify() {
 Result<Exit> PartyCommands::sign() {
   TALGU_TRY(const Bytes content, read_tgu(sign_.statement, PortableKind::statement));
   TALGU_TRY(SignedStatement file, parse_signed_statement(content));
+  TALGU_TRY(const Statement parsed, parse_statement(file.bytes));
+  TALGU_TRY(const auto held, read_party(sign_.charter, parsed.party, sign_.log));
+  const PartyLog& log = held.log;
   TALGU_TRY(const Json before, show(invocation_, file));
   TALGU_PASS(invocation_.confirm(_("Sign this statement?")));
-  TALGU_PASS(sign_with(file, sign_.keys, invocation_));
+  TALGU_PASS(sign_with(file, log.root_set(), sign_.keys, invocation_));
   TALGU_PASS(write_tgu(sign_.out, PortableKind::statement, encode_signed_statement(file)));
-  invocation_.say(std::string(_("Signed:")) + " " + sign_.out.string());
+  say_signed(invocation_, sign_.out, file, log);
   invocation_.result({{"schema", "talgu/party.sign/1"},
                       {"file", sign_.out.string()},
                       {"signatures", file.signatures.size()}});
@@ -253,7 +306,8 @@ Result<Exit> PartyCommands::add_to_log() {
   TALGU_TRY(const Bytes content, read_tgu(add_.statement, PortableKind::statement));
   TALGU_TRY(SignedStatement statement, parse_signed_statement(content));
   TALGU_TRY(const Statement parsed, parse_statement(statement.bytes));
-  TALGU_TRY(PartyLog log, read_log(add_.charter, parsed.party, add_.log));
+  TALGU_TRY(auto held, read_party(add_.charter, parsed.party, add_.log));
+  PartyLog& log = held.log;
   TALGU_PASS(log.append(std::move(statement)));
   TALGU_PASS(write_tgu(add_.out, PortableKind::party_log, encode_party_log(log)));
   invocation_.say(std::string(_("The party's log has version")) + " " +

@@ -34,7 +34,7 @@ class PartyCommands final {
   } certify_;
 
   struct {
-    Path statement, out;
+    Path statement, charter, log, out;
     std::vector<Path> keys;
   } sign_;
 

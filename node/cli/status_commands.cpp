@@ -41,9 +41,12 @@ Result<Exit> StatusCommands::status() {
   invocation_.say(status.value("node", "?") + "  " + status.value("federation", "?") + "  (" +
                   status.value("role", "?") + ", talgud " + status.value("version", "?") + ")");
   for (const std::string& line : lines) invocation_.say("  ! " + line);
-  invocation_.say(std::string("  ") + _("needs:") + " " + std::to_string(status.value("needs", 0)) +
-                  "   " + _("feeds:") + " " + std::to_string(status.value("feeds", 0)) + "   " +
-                  _("free disk:") + " " + std::to_string(status.value("free_mib", 0)) + " MiB");
+  const std::string needs = status.value("locked", false)
+                                ? std::string(_("closed while locked"))
+                                : std::to_string(status.value("needs", 0));
+  invocation_.say(std::string("  ") + _("needs:") + " " + needs + "   " + _("feeds:") + " " +
+                  std::to_string(status.value("feeds", 0)) + "   " + _("free disk:") + " " +
+                  std::to_string(status.value("free_mib", 0)) + " MiB");
   for (const Json& address : status.value("listening", Json::array())) {
     invocation_.say(std::string("  ") + _("listens on") + " " + address.get<std::string>());
   }

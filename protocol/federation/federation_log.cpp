@@ -40,8 +40,12 @@ Result<FederationLog> FederationLog::create(SignedCharter charter) {
     if (group == nullptr) {
       return refuse_rule(Rule::signature_threshold, party.code + " has not signed the charter");
     }
-    TALGU_PASS(check_threshold(party.root_set, SignedType::charter, log.id_, charter.bytes,
-                               group->signatures));
+    Status signed_by = check_threshold(party.root_set, SignedType::charter, log.id_, charter.bytes,
+                                       group->signatures);
+    if (!signed_by) {
+      signed_by.error().what = party.code + ": " + signed_by.error().what;
+      return std::unexpected(std::move(signed_by.error()));
+    }
   }
   log.versions_.push_back(
       {.number = 0, .hash = same_bytes<FederationHash>(log.id_), .parties = log.charter_.parties});

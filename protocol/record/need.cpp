@@ -270,7 +270,7 @@ Result<EndUse> end_use_from(std::string_view name) {
   if (name == "dual") return EndUse::dual;
   if (name != "military") return refuse("end_use", "must be civil or dual");
   auto refused = refuse("end_use", "is military, and a military need cannot be opened");
-  refused.error().hint = "refer it to the IT Coalition: talgu need refer";
+  refused.error().hint = "it is no record here: refer it to the IT Coalition";
   return refused;
 }
 
