@@ -24,6 +24,7 @@ struct Match : Cases... {
 
 constexpr int kWaitMsMax = 1000;
 constexpr std::size_t kQueuedPostsMax = 1024;
+constexpr std::size_t kKeysLineBytes = 160;  // a log line shows 200 of a value
 
 LogLevel log_level_of(sync::Note::Level level) {
   switch (level) {
@@ -160,13 +161,22 @@ void Node::take(front::FrontEvent event) {
                      }
                      front_.credit(front::credit_of(size));
                    },
-                   [](front::RefusedKey& refused) {
+                   [this](front::RefusedKey& refused) {
+                     const auto left_out = refusals_.admit(monotonic_now_ms());
+                     if (!left_out) return;
                      const std::string key =
                          refused.key ? short_hex(*refused.key) : std::string("none-shown");
                      log_line(LogLevel::warn, "refused",
                               {{"reason", "transport-key-unknown"},
                                {"key", key},
-                               {"address", refused.address}});
+                               {"address", refused.address},
+                               {"left-out", std::to_string(*left_out)}});
+                   },
+                   [](front::Overrun& overrun) {
+                     log_line(LogLevel::warn, "overrun",
+                              {{"key", overrun.key ? short_hex(*overrun.key) : "unsure"},
+                               {"address", overrun.address},
+                               {"bytes", std::to_string(overrun.bytes)}});
                    },
                    [this](front::DialFailed& failed) {
                      parts_->peers->note_failed(failed.peer, failed.fault);
@@ -178,14 +188,26 @@ void Node::take(front::FrontEvent event) {
                    [this](front::FramesLeft& left) {
                      give(sync::FramesLeft{sync_link(left.link), left.bytes});
                    },
-                   [this](front::FrontDied& died) {
-                     parts_->front_running = false;
-                     log_line(LogLevel::warn, "front-died", {{"why", died.text}});
-                     for (const auto& [link, connection] : std::exchange(links_, {})) {
-                       give(sync::LinkDown{sync_link(link)});
-                     }
-                   }},
+                   [this](front::FrontDied& died) { take(died); }},
              event);
+}
+
+void Node::take(const front::FrontDied& died) {
+  parts_->front_running = false;
+  log_line(LogLevel::warn, "front-died", {{"why", died.text}});
+  const auto ended = std::exchange(links_, {});
+  // Who was connected: one of them may have killed it.
+  std::string keys;
+  for (auto link = ended.begin(); link != ended.end();) {
+    keys += short_hex(link->second.peer);
+    ++link;
+    if (link == ended.end() || keys.size() >= kKeysLineBytes) {
+      log_line(LogLevel::warn, "front-died", {{"connected", std::exchange(keys, {})}});
+    } else {
+      keys.push_back(',');
+    }
+  }
+  for (const auto& [link, connection] : ended) give(sync::LinkDown{sync_link(link)});
 }
 
 void Node::tell_front() {

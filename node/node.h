@@ -3,6 +3,7 @@
 #include "node/calls.h"
 #include "node/control_server.h"
 #include "node/front/front_process.h"
+#include "node/log_rate.h"
 #include "node/node_parts.h"
 #include "node/writer.h"
 
@@ -39,6 +40,7 @@ class Node final {
   [[nodiscard]] int wait_ms() const;
   void serve_front(const std::vector<pollfd>& ready);
   void take(front::FrontEvent event);
+  void take(const front::FrontDied& died);
   void take(WriterResult result);
   void serve_calls(const std::vector<pollfd>& ready);
   void give(sync::Event event);
@@ -82,6 +84,7 @@ class Node final {
 
   std::map<front::LinkId, Connection> links_;
   std::set<CertId> connected_;  // peers with a session
+  LogRate refusals_;
   std::vector<TransportKey> allowed_;
   std::map<TransportKey, std::vector<std::string>> dialled_;
 

@@ -1,6 +1,6 @@
 #include "node/front/accepted.h"
 
-#include <sys/socket.h>
+#include "node/front/zap_gate.h"
 
 #include <algorithm>
 #include <utility>
@@ -8,24 +8,13 @@
 namespace talgu::front {
 namespace {
 
-/// Each connection holds at most the receive limit of messages when it ends, so few ids suffice.
-constexpr std::size_t kRetiredMax = 1024;
-
-/// The key that our gate proved for this very message. Absent: drop (E1).
-std::optional<TransportKey> key_of(zmq::message_t& payload) {
+/// What our gate wrote for the connection of this very message. Absent: drop (E1).
+std::optional<UserId> user_of(zmq::message_t& payload) {
   try {
-    const auto raw = from_hex(payload.gets("User-Id"));
-    if (!raw) return std::nullopt;
-    const auto key = TransportKey::from(*raw);
-    return key ? std::optional(*key) : std::nullopt;
+    return read_user_id(payload.gets("User-Id"));
   } catch (const zmq::error_t&) {
     return std::nullopt;
   }
-}
-
-/// Ends the TCP connection under a message or link: ZeroMQ has no call for it.
-void shut(int fd) {
-  if (fd >= 0) ::shutdown(fd, SHUT_RDWR);
 }
 
 }  // namespace
@@ -52,7 +41,7 @@ std::optional<AcceptedPeers::Received> AcceptedPeers::receive(
   zmq::message_t payload;
   bool whole = id.more();
   if (whole) whole = server_.socket.recv(payload, zmq::recv_flags::dontwait).has_value();
-  const auto key = whole ? key_of(payload) : std::nullopt;
+  const auto user = whole ? user_of(payload) : std::nullopt;
   const int fd = whole ? payload.get(ZMQ_SRCFD) : -1;
   bool more = payload.more();
   const bool multipart = more;
@@ -62,44 +51,53 @@ std::optional<AcceptedPeers::Received> AcceptedPeers::receive(
     more = rest.more();
   }
   Received received;
-  const std::string routing_id = id.to_string();
   // A connection that was cut or has ended may still hold messages. They must not begin a new link:
   // it would have no connection, and would push out the one that the peer has now.
-  if (std::ranges::find(retired_, routing_id) != retired_.end()) return received;
-  LinkId link = link_of(routing_id);
-  if (!key || multipart || !std::ranges::binary_search(allowed, *key)) {
-    shut(fd);
-    received.down = link;
+  Connections::One* const by = user ? connections_.of(fd, user->mark) : nullptr;
+  if (by == nullptr) return received;
+  by->unfinished.finished();
+  if (multipart || !std::ranges::binary_search(allowed, user->key)) {
+    received.down = by->link;
     received.why = multipart ? LinkEnd::broke_rules : LinkEnd::cut;
-    if (link != 0) forget(link);
+    links_.erase(by->link);
+    Connections::shut(*by);
     return received;
   }
-  if (link == 0) {
-    received.down = link_of(*key);
+  if (by->link == 0) {
+    received.down = link_of(user->key);
     received.why = LinkEnd::replaced;
-    if (received.down != 0) {
-      shut(links_.at(received.down).fd);
-      forget(received.down);
-    }
-    link = next_link++;
-    received.up = LinkUp{.link = link, .peer = *key, .origin = LinkOrigin::accepted};
-    links_.emplace(link, Accepted{.key = *key, .routing_id = routing_id, .fd = fd, .queue = {}});
+    cut(received.down);
+    by->link = next_link++;
+    received.up = LinkUp{.link = by->link, .peer = user->key, .origin = LinkOrigin::accepted};
+    links_.emplace(by->link, Accepted{.key = user->key, .routing_id = id.to_string(), .queue = {}});
   }
   received.frame =
-      Frame{.link = link, .bytes = to_bytes({payload.data<std::byte>(), payload.size()})};
+      Frame{.link = by->link, .bytes = to_bytes({payload.data<std::byte>(), payload.size()})};
   return received;
 }
 
-std::vector<LinkId> AcceptedPeers::ended() {
-  std::vector<LinkId> list;
+std::uint64_t AcceptedPeers::read_events(std::uint64_t now_ms) {
   while (const auto event = next_event(server_.events)) {
-    if (event->number != ZMQ_EVENT_DISCONNECTED) continue;
-    for (const auto& [link, one] : links_) {
-      if (one.fd == static_cast<int>(event->value)) list.push_back(link);
+    LinkId ended = 0;
+    if (event->number == ZMQ_EVENT_ACCEPTED) {
+      ended = connections_.begin(static_cast<int>(event->value), now_ms);
+    } else if (event->number == ZMQ_EVENT_DISCONNECTED) {
+      ended = connections_.end(static_cast<int>(event->value));
     }
+    if (links_.erase(ended) > 0) lost_.push_back(ended);
   }
-  for (const LinkId link : list) forget(link);
-  for (const LinkId link : std::exchange(lost_, {})) list.push_back(link);
+  return connections_.mark();
+}
+
+std::vector<AcceptedPeers::Greedy> AcceptedPeers::shut_greedy(std::uint64_t now_ms) {
+  connections_.shut_silent(now_ms);
+  std::vector<Greedy> list;
+  for (Connections::Overran& one : connections_.shut_overrunning()) {
+    const auto found = links_.find(one.link);
+    const auto key = found == links_.end() ? std::nullopt : std::optional(found->second.key);
+    list.push_back({one.link, {.key = key, .address = std::move(one.address), .bytes = one.bytes}});
+    links_.erase(one.link);
+  }
   return list;
 }
 
@@ -113,10 +111,8 @@ std::vector<LinkId> AcceptedPeers::cut_all_but(const std::vector<TransportKey>& 
 }
 
 bool AcceptedPeers::cut(LinkId link) {
-  const auto found = links_.find(link);
-  if (found == links_.end()) return false;
-  shut(found->second.fd);
-  forget(link);
+  if (links_.erase(link) == 0) return false;
+  if (auto* const carrier = connections_.of(link)) Connections::shut(*carrier);
   return true;
 }
 
@@ -150,27 +146,12 @@ std::vector<FramesLeft> AcceptedPeers::flush() {
     }
     if (left.bytes > 0) all.push_back(left);
   }
-  // Its connection has ended. The event of that may have come before the first message did, when no
-  // link stood yet, so this is the place to end it.
+  // ZeroMQ knows of the end of its connection before the event of that was read.
   for (const LinkId link : unreachable) {
-    forget(link);
+    cut(link);
     lost_.push_back(link);
   }
   return all;
-}
-
-void AcceptedPeers::forget(LinkId link) {
-  const auto found = links_.find(link);
-  retired_.push_back(std::move(found->second.routing_id));
-  if (retired_.size() > kRetiredMax) retired_.pop_front();
-  links_.erase(found);
-}
-
-LinkId AcceptedPeers::link_of(const std::string& routing_id) const {
-  for (const auto& [link, one] : links_) {
-    if (one.routing_id == routing_id) return link;
-  }
-  return 0;
 }
 
 LinkId AcceptedPeers::link_of(const TransportKey& key) const {

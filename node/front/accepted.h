@@ -1,5 +1,6 @@
 #pragma once
 
+#include "node/front/connections.h"
 #include "node/front/front_key.h"
 #include "node/front/messages.h"
 #include "node/front/sockets.h"
@@ -10,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace talgu::front {
@@ -35,8 +37,23 @@ class AcceptedPeers final {
   /// The next message of an allowed key; none when nothing waits. Takes numbers from `next_link`.
   std::optional<Received> receive(const std::vector<TransportKey>& allowed, LinkId& next_link);
 
+  /// Reads what ZeroMQ tells of connections; how many have begun (see Connections::mark()).
+  std::uint64_t read_events(std::uint64_t now_ms);
+
   /// Links whose connection has ended since.
-  std::vector<LinkId> ended();
+  std::vector<LinkId> ended() { return std::exchange(lost_, {}); }
+
+  /// Ends connections that take room and bring nothing: silent ones quietly, those that bring bytes
+  /// without end by name.
+  struct Greedy {
+    LinkId link = 0;  // 0: none yet, and no key known here
+    Overrun overrun;
+  };
+
+  std::vector<Greedy> shut_greedy(std::uint64_t now_ms);
+
+  [[nodiscard]] bool connected() const { return !connections_.empty(); }
+
   /// Cuts connections whose key is not among `allowed` (sorted). Returns their links.
   std::vector<LinkId> cut_all_but(const std::vector<TransportKey>& allowed);
   bool cut(LinkId link);
@@ -55,19 +72,15 @@ class AcceptedPeers final {
   struct Accepted {
     TransportKey key;
     std::string routing_id;
-    int fd = -1;
     std::deque<Bytes> queue;
   };
 
-  /// Ends the link; what its connection still brings is dropped.
-  void forget(LinkId link);
-  [[nodiscard]] LinkId link_of(const std::string& routing_id) const;
   [[nodiscard]] LinkId link_of(const TransportKey& key) const;
 
   WatchedSocket server_;
   std::map<LinkId, Accepted> links_;
-  std::deque<std::string> retired_;  // routing ids of ended links, the latest last
-  std::vector<LinkId> lost_;         // ended without an event that we could match
+  Connections connections_;
+  std::vector<LinkId> lost_;  // ended, and not yet told
 };
 
 }  // namespace talgu::front

@@ -23,8 +23,11 @@ constexpr std::uint64_t kHandshakeMs = 15'000;
 /// A failure sooner than this is an answer from the network; later, ZeroMQ gave up waiting.
 constexpr std::uint64_t kAnswerMs = 8'000;
 
-/// Why a numeric address cannot be reached, asked of the kernel without waiting. A name is ZeroMQ's
-/// to look up; of it only silence is known here.
+/// A name that was not found by then is given up for this time.
+constexpr std::uint64_t kLookupMs = 15'000;
+constexpr std::uint64_t kLookupPollMs = 20;
+
+/// Why a numeric address cannot be reached, asked of the kernel without waiting.
 DialFault diagnose(const std::string& address) {
   const std::size_t start = address.find("//") + 2;
   const std::size_t colon = address.rfind(':');
@@ -61,6 +64,25 @@ DialledPeer::DialledPeer(Dial wanted, std::uint64_t now_ms)
       random_(static_cast<unsigned>(now_ms) ^
               std::to_integer<unsigned>(wanted_.peer.bytes.front())) {}
 
+bool DialledPeer::look_up_and_dial(zmq::context_t& context, const FrontKey& own,
+                                   std::uint64_t now_ms) {
+  const std::size_t addresses = wanted_.addresses.size();
+  if (!lookup_) {
+    lookup_.emplace(wanted_.addresses[next_address_ % addresses]);
+    lookup_end_ms_ = now_ms + kLookupMs;
+  }
+  const auto found = lookup_->found();
+  if (!found) {
+    retry_ms_ = now_ms + kLookupPollMs;
+    return now_ms < lookup_end_ms_;
+  }
+  if (found->empty()) return false;
+  // A name may have several numbers: each round through the addresses takes the next of them.
+  target_ = (*found)[next_address_ / addresses % found->size()];
+  dial(context, own, now_ms);
+  return true;
+}
+
 void DialledPeer::dial(zmq::context_t& context, const FrontKey& own, std::uint64_t now_ms) {
   connection_.emplace(context, make_dialler(context, own, wanted_.peer));
   tcp_stood_ = false;
@@ -68,7 +90,7 @@ void DialledPeer::dial(zmq::context_t& context, const FrontKey& own, std::uint64
   dialled_ms_ = now_ms;
   give_up_ms_ = now_ms + kHandshakeMs;
   try {
-    connection_->socket.connect(wanted_.addresses[next_address_ % wanted_.addresses.size()]);
+    connection_->socket.connect(target_);
   } catch (const zmq::error_t&) {
     give_up_ms_ = now_ms;  // no address for ZeroMQ: fails in the next turn, not the whole front
   }
@@ -76,6 +98,8 @@ void DialledPeer::dial(zmq::context_t& context, const FrontKey& own, std::uint64
 
 void DialledPeer::hang_up(std::uint64_t now_ms) {
   connection_.reset();
+  tcp_.reset();
+  lookup_.reset();
   queue.clear();
   link = 0;
   ++next_address_;
@@ -85,10 +109,16 @@ void DialledPeer::hang_up(std::uint64_t now_ms) {
   pause_ms_ = std::min(pause_ms_ * 2, kPauseMsMax);
 }
 
+std::optional<Overrun> DialledPeer::overrun() {
+  const auto bytes = tcp_ ? unfinished.excess(*tcp_) : std::nullopt;
+  if (!bytes) return std::nullopt;
+  return Overrun{.key = wanted_.peer, .address = tcp_->address(), .bytes = *bytes};
+}
+
 DialFault DialledPeer::why_unconnected(std::uint64_t now_ms) const {
-  const DialFault found = diagnose(wanted_.addresses[next_address_ % wanted_.addresses.size()]);
+  const DialFault found = diagnose(target_);
   if (found == DialFault::no_route || !tcp_tried_) return found;
-  // A connection was under way, so the name had been found. Only a refusal ends it soon.
+  // A connection was under way. Only a refusal ends it soon.
   return now_ms - dialled_ms_ < kAnswerMs ? DialFault::refused_port : DialFault::timeout;
 }
 
@@ -96,14 +126,20 @@ DialledPeer::Turn DialledPeer::turn(zmq::context_t& context, const FrontKey& own
                                     std::uint64_t now_ms) {
   Turn turn;
   if (!connection_) {
-    if (now_ms >= retry_ms_) dial(context, own, now_ms);
+    if (now_ms < retry_ms_ || look_up_and_dial(context, own, now_ms)) return turn;
+    turn.failed = DialFault::name_lookup;
+    hang_up(now_ms);
     return turn;
   }
   bool ended = link == 0 && now_ms >= give_up_ms_;
   bool refused = false;
   while (const auto event = next_event(connection_->events)) {
     if (event->number == ZMQ_EVENT_CONNECT_DELAYED) tcp_tried_ = true;
-    if (event->number == ZMQ_EVENT_CONNECTED) tcp_stood_ = true;
+    if (event->number == ZMQ_EVENT_CONNECTED) {
+      tcp_stood_ = true;
+      tcp_ = TcpConnection::at(static_cast<int>(event->value));
+      unfinished = {};
+    }
     if (event->number == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) {
       turn.up = true;
       pause_ms_ = kPauseMsMin;

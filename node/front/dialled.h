@@ -1,7 +1,9 @@
 #pragma once
 
+#include "node/front/connections.h"
 #include "node/front/front_key.h"
 #include "node/front/messages.h"
+#include "node/front/name_lookup.h"
 #include "node/front/sockets.h"
 
 #include <zmq.hpp>
@@ -33,6 +35,9 @@ class DialledPeer final {
   /// Closes the connection; dials again after the back-off.
   void hang_up(std::uint64_t now_ms);
 
+  /// What it brought without a whole message, if that is too much (see Unfinished).
+  [[nodiscard]] std::optional<Overrun> overrun();
+
   [[nodiscard]] const Dial& wanted() const { return wanted_; }
 
   [[nodiscard]] zmq::socket_t* socket() { return connection_ ? &connection_->socket : nullptr; }
@@ -44,14 +49,21 @@ class DialledPeer final {
 
   LinkId link = 0;  // 0 while no connection stands
   std::deque<Bytes> queue;
+  Unfinished unfinished;
 
  private:
   [[nodiscard]] DialFault why_unconnected(std::uint64_t now_ms) const;
+  /// Dials once the address is known in numbers; false when it has none.
+  bool look_up_and_dial(zmq::context_t& context, const FrontKey& own, std::uint64_t now_ms);
   void dial(zmq::context_t& context, const FrontKey& own, std::uint64_t now_ms);
 
   Dial wanted_;
+  std::optional<NameLookup> lookup_;
+  std::uint64_t lookup_end_ms_ = 0;
+  std::string target_;  // the address in numbers: ZeroMQ must never look up a name
   std::size_t next_address_ = 0;
   std::optional<WatchedSocket> connection_;
+  std::optional<TcpConnection> tcp_;
   std::uint64_t retry_ms_;
   std::uint64_t give_up_ms_ = UINT64_MAX;
   std::uint64_t pause_ms_;

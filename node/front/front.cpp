@@ -24,6 +24,8 @@ constexpr int kFramesPerTurn = 32;
 constexpr std::uint64_t kWaitMsMax = 1000;
 constexpr std::uint64_t kRetrySendMs = 5;
 constexpr std::uint64_t kLingerMs = 200;
+/// A fast network fills the front's memory in seconds.
+constexpr std::uint64_t kWatchMs = 200;
 
 std::uint64_t now_ms() {
   const auto since = std::chrono::steady_clock::now().time_since_epoch();
@@ -49,11 +51,13 @@ class Front final {
       });
       if (!received) return received.error().fault == Fault::io ? 0 : 1;
       if (gate_) {
-        for (RefusedKey& refused : gate_->serve()) tell(std::move(refused));
+        const auto mark = [this] { return server_ ? server_->read_events(now_ms()) : 0; };
+        for (RefusedKey& refused : gate_->serve(mark)) tell(std::move(refused));
       }
       serve_accepted();
       serve_dialled();
       end_closing();
+      end_greedy();
     }
   }
 
@@ -63,6 +67,11 @@ class Front final {
   // ---- what the core says ----
 
   void take(Listen& listen) {
+    if (server_) {
+      for (const LinkId link : server_->cut_all_but({})) tell(LinkDown{link, LinkEnd::closed});
+      for (const LinkId link : server_->ended()) tell(LinkDown{link, LinkEnd::closed});
+      server_.reset();
+    }
     if (gate_) {
       gate_->allow({});
       const SelfTest test = test_gate(context_, own_, *gate_);
@@ -161,6 +170,7 @@ class Front final {
 
   void serve_accepted() {
     if (!server_) return;
+    server_->read_events(now_ms());
     for (const LinkId link : server_->ended()) tell(LinkDown{link, LinkEnd::closed});
     for (const FramesLeft& left : server_->flush()) tell(left);
     for (int i = 0; i < kFramesPerTurn && may_read(); ++i) {
@@ -169,6 +179,30 @@ class Front final {
       if (got->down != 0) tell(LinkDown{got->down, got->why});
       if (got->up) tell(*got->up);
       if (got->frame) pass_on(got->frame->link, std::move(got->frame->bytes));
+    }
+  }
+
+  /// Ends who fills our memory, before it is full, and names him.
+  void end_greedy() {
+    const std::uint64_t now = now_ms();
+    if (now < watch_ms_) return;
+    watch_ms_ = now + kWatchMs;
+    if (server_) {
+      for (auto& [link, overrun] : server_->shut_greedy(now)) {
+        const std::string& address = overrun.address;
+        if (link != 0) tell(LinkDown{link, LinkEnd::broke_rules});
+        if (link == 0 && gate_) {
+          overrun.key = gate_->only_key_from(address.substr(0, address.rfind(':')));
+        }
+        tell(std::move(overrun));
+      }
+    }
+    for (auto& [key, peer] : dialled_) {
+      auto overrun = peer->overrun();
+      if (!overrun) continue;
+      if (peer->link != 0) tell(LinkDown{peer->link, LinkEnd::broke_rules});
+      peer->hang_up(now);
+      tell(*std::move(overrun));
     }
   }
 
@@ -202,6 +236,7 @@ class Front final {
         tell(LinkDown{link, LinkEnd::broke_rules});
         return;
       }
+      peer.unfinished.finished();
       pass_on(peer.link, to_bytes({frame.data<std::byte>(), frame.size()}));
     }
   }
@@ -228,6 +263,7 @@ class Front final {
     };
     std::uint64_t due = now_ms() + kWaitMsMax;
     for (const auto& [link, at] : closing_) due = std::min(due, at);
+    if (!dialled_.empty() || (server_ && server_->connected())) due = std::min(due, watch_ms_);
     if (gate_) watch(gate_->socket());
     if (server_) {
       watch(server_->events());
@@ -254,6 +290,7 @@ class Front final {
   std::map<LinkId, std::uint64_t> closing_;  // when to close
   std::uint64_t credit_ = kCreditBytes;
   LinkId next_link_ = 1;
+  std::uint64_t watch_ms_ = 0;
 };
 
 }  // namespace

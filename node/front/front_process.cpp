@@ -20,7 +20,8 @@ namespace {
 constexpr int kChannelFd = 3;
 constexpr unsigned kLinkBits = 40;
 constexpr std::uint64_t kPauseMsMin = 250;
-constexpr std::uint64_t kPauseMsMax = 30'000;
+/// Who kills the front over and over must not keep a node away for long (E6).
+constexpr std::uint64_t kPauseMsMax = 5'000;
 /// A front that lived this long starts its back-off anew.
 constexpr std::uint64_t kSteadyMs = 60'000;
 /// A front that reads nothing for so long hangs; a busy one reads between two frames.

@@ -29,7 +29,7 @@ struct FrontDied {
   std::string text;
 };
 
-using FrontEvent = std::variant<Listening, LinkUp, LinkDown, Frame, RefusedKey, DialFailed,
+using FrontEvent = std::variant<Listening, LinkUp, LinkDown, Frame, RefusedKey, Overrun, DialFailed,
                                 SelfTest, FramesLeft, FrontDied>;
 
 /// The core's end of the front: starts it, restarts it with back-off, tells it again what it must

@@ -26,6 +26,7 @@ enum class Type : std::uint8_t {
   undial,
   cut,
   frames_left,
+  overrun,
 };
 
 constexpr std::size_t kLengthBytes = 4;
@@ -117,6 +118,13 @@ struct Encoder {
     return closed(std::move(out));
   }
 
+  Bytes operator()(const Overrun& m) const {
+    LayoutWriter out = begin(Type::overrun);
+    out.u8(m.key ? 1 : 0).id(m.key.value_or(TransportKey{}));
+    out.text(std::string_view(m.address).substr(0, kAddressBytesMax)).u64(m.bytes);
+    return closed(std::move(out));
+  }
+
   Bytes operator()(const FramesLeft& m) const {
     LayoutWriter out = begin(Type::frames_left);
     out.u64(m.link).u64(m.bytes);
@@ -204,6 +212,15 @@ Result<FromFront> read_from_front(Type type, LayoutReader& in) {
       SelfTest test{.passed = in.u8() == 1, .text = {}};
       test.text = in.text(kTextBytesMax);
       return test;
+    }
+    case Type::overrun: {
+      Overrun overrun;
+      const bool has_key = in.u8() == 1;
+      const auto key = in.id<TransportKey>();
+      if (has_key) overrun.key = key;
+      overrun.address = in.text(kAddressBytesMax);
+      overrun.bytes = in.u64();
+      return overrun;
     }
     case Type::frames_left:
       return FramesLeft{.link = in.u64(), .bytes = in.u64()};

@@ -85,6 +85,16 @@ struct RefusedKey {
   friend bool operator==(const RefusedKey&, const RefusedKey&) = default;
 };
 
+/// A connection brought so many bytes without a whole message that only a fault or an attack on the
+/// front's memory explains it; the front cut it. The key is that of its link or, before its first
+/// message, the only allowed key that came from the same host; the address is for people.
+struct Overrun {
+  std::optional<TransportKey> key;
+  std::string address;
+  std::uint64_t bytes = 0;
+  friend bool operator==(const Overrun&, const Overrun&) = default;
+};
+
 struct DialFailed {
   TransportKey peer;
   DialFault fault = DialFault::timeout;
@@ -141,8 +151,8 @@ struct Cut {
   friend bool operator==(const Cut&, const Cut&) = default;
 };
 
-using FromFront =
-    std::variant<Listening, LinkUp, LinkDown, Frame, RefusedKey, DialFailed, SelfTest, FramesLeft>;
+using FromFront = std::variant<Listening, LinkUp, LinkDown, Frame, RefusedKey, Overrun, DialFailed,
+                               SelfTest, FramesLeft>;
 using FromCore = std::variant<Listen, Allow, Dial, Undial, Frame, Cut, Credit>;
 
 /// Length, type and fields. The sender's values are within the limits above (checked).

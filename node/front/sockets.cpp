@@ -10,7 +10,6 @@ namespace {
 
 // The CURVE envelope counts against ZeroMQ's own limit.
 constexpr std::int64_t kMessageMax = static_cast<std::int64_t>(kFrameBytesMax) + 33;
-constexpr int kFramesMax = 8;  // per direction and peer: 16 MiB at most
 constexpr int kHandshakeMs = 5000;
 constexpr int kConnectMs = 10000;
 constexpr int kHeartbeatMs = 10000;
@@ -32,8 +31,8 @@ void set(zmq::socket_t& socket, int option, int value) {
 
 void set_common(zmq::socket_t& socket, const FrontKey& own) {
   set(socket, ZMQ_MAXMSGSIZE, &kMessageMax, sizeof kMessageMax);
-  set(socket, ZMQ_SNDHWM, kFramesMax);
-  set(socket, ZMQ_RCVHWM, kFramesMax);
+  set(socket, ZMQ_SNDHWM, kFramesQueuedMax);
+  set(socket, ZMQ_RCVHWM, kFramesQueuedMax);
   set(socket, ZMQ_HANDSHAKE_IVL, kHandshakeMs);
   set(socket, ZMQ_HEARTBEAT_IVL, kHeartbeatMs);
   set(socket, ZMQ_HEARTBEAT_TIMEOUT, kHeartbeatTimeoutMs);

@@ -12,6 +12,9 @@
 /// Every ZeroMQ socket that touches TCP is made here, with all its options, and nowhere else (E3).
 namespace talgu::front {
 
+/// How many whole messages ZeroMQ holds per direction and peer: 16 MiB at most.
+inline constexpr int kFramesQueuedMax = 8;
+
 /// ROUTER with CURVE, a ZAP domain and its enforcement, mandatory routing, no routing id of ours.
 [[nodiscard]] zmq::socket_t make_server(zmq::context_t& context, const FrontKey& own);
 

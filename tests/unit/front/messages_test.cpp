@@ -21,6 +21,7 @@ const std::vector<FromFront> kFromFront{Listening{{"tcp://127.0.0.1:7440"}},
                                         Frame{1, Bytes(10, std::byte{3})},
                                         RefusedKey{key_of(2), "10.0.0.1"},
                                         RefusedKey{std::nullopt, ""},
+                                        Overrun{key_of(4), "10.0.0.1:9", 1000},
                                         DialFailed{key_of(3), DialFault::no_route},
                                         SelfTest{true, "fine"},
                                         FramesLeft{1, 77}};
