@@ -15,6 +15,10 @@ namespace {
 constexpr std::uint64_t kUnfinishedMax =
     static_cast<std::uint64_t>(kFramesQueuedMax + 4) * kFrameBytesMax;
 
+/// A first message is a short one. A peer has one link but may open many connections, and these
+/// must not fill the memory together.
+constexpr std::uint64_t kFirstMax = 1024 * 1024;
+
 /// Before its key is known a connection can already make ZeroMQ reserve the room of one message, so
 /// these take a half of the memory that the front has by default.
 constexpr std::size_t kSilentMax = 128;
@@ -28,12 +32,12 @@ std::string_view host_of(const TcpConnection& tcp) {
 
 }  // namespace
 
-std::optional<std::uint64_t> Unfinished::excess(const TcpConnection& tcp) {
+std::optional<std::uint64_t> Unfinished::excess(const TcpConnection& tcp, bool first) {
   const auto taken = tcp.bytes_taken();
   if (!taken) return std::nullopt;
   if (std::exchange(finished_, false)) before_ = *taken;
   const std::uint64_t bytes = *taken - std::min(*taken, before_);
-  return bytes > kUnfinishedMax ? std::optional(bytes) : std::nullopt;
+  return bytes > (first ? kFirstMax : kUnfinishedMax) ? std::optional(bytes) : std::nullopt;
 }
 
 LinkId Connections::begin(int fd, std::uint64_t now_ms) {
@@ -100,7 +104,7 @@ std::vector<Connections::Overran> Connections::shut_overrunning() {
   std::vector<Overran> list;
   for (One& one : list_) {
     if (one.shut) continue;
-    const auto bytes = one.unfinished.excess(one.tcp);
+    const auto bytes = one.unfinished.excess(one.tcp, one.link == 0);
     if (!bytes) continue;
     list.push_back({.address = one.tcp.address(), .link = one.link, .bytes = *bytes});
     shut(one);

@@ -17,8 +17,9 @@ class Unfinished final {
   /// A whole message has come.
   void finished() { finished_ = true; }
 
-  /// Looks at the connection; the bytes if they are more than any honest peer leaves unfinished.
-  std::optional<std::uint64_t> excess(const TcpConnection& tcp);
+  /// Looks at the connection; the bytes if they are more than any honest peer leaves unfinished, be
+  /// it in its first message or later.
+  std::optional<std::uint64_t> excess(const TcpConnection& tcp, bool first);
 
  private:
   bool finished_ = true;

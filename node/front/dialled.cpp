@@ -110,7 +110,7 @@ void DialledPeer::hang_up(std::uint64_t now_ms) {
 }
 
 std::optional<Overrun> DialledPeer::overrun() {
-  const auto bytes = tcp_ ? unfinished.excess(*tcp_) : std::nullopt;
+  const auto bytes = tcp_ ? unfinished.excess(*tcp_, false) : std::nullopt;
   if (!bytes) return std::nullopt;
   return Overrun{.key = wanted_.peer, .address = tcp_->address(), .bytes = *bytes};
 }
