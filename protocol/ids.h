@@ -38,6 +38,7 @@ using EpochCommit = FixedBytes<struct EpochCommitTag, 32>;  // EC
 using HedgeCommit = FixedBytes<struct HedgeCommitTag, 32>;
 using KeyCommit = FixedBytes<struct KeyCommitTag, 32>;  // KC
 using SessionHash = FixedBytes<struct SessionHashTag, 32>;
+using ReceiptId = FixedBytes<struct ReceiptIdTag, 32>;
 using DigestRoot = FixedBytes<struct DigestRootTag, 32>;
 
 // Public keys. One key, one usage (§1).

@@ -146,6 +146,11 @@ constexpr std::array kRules{
     RuleRow{Rule::session_signature, "session-signature", Reason::refused_signature,
             Fault::bad_signature},
     RuleRow{Rule::may_read, "may-read", Reason::not_permitted, Fault::not_permitted},
+    RuleRow{Rule::receipt_ahead, "receipt-ahead", Reason::prerequisite_missing, kMissing},
+    RuleRow{Rule::receipt_position, "receipt-position", Reason::refused_chain, kInvalid},
+    RuleRow{Rule::receipt_reader, "receipt-reader", Reason::not_permitted, Fault::not_permitted},
+    RuleRow{Rule::receipt_versions, "receipt-versions", Reason::refused_chain, kInvalid},
+    RuleRow{Rule::log_hash, "log-hash", Reason::log_fork, kInvalid},
 };
 
 const RuleRow& row_of(Rule rule) {

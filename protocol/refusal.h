@@ -154,6 +154,12 @@ enum class Rule : std::uint16_t {
   session_self,   // equal certificate ids
   session_signature,
   may_read,  // asked for a feed that we do not serve to this peer
+  // receipts
+  receipt_ahead,     // position that we do not hold yet (prerequisite)
+  receipt_position,  // another hash at a position that we hold
+  receipt_reader,    // the signer is the author, or the epoch's rule does not select it
+  receipt_versions,  // a later position cites earlier logs
+  log_hash,          // hash16 differs from the version of the party log held
 };
 
 [[nodiscard]] std::string_view name_of(Rule rule);

@@ -9,6 +9,7 @@
 #include "protocol/party/policy.h"
 #include "protocol/party/statement.h"
 #include "protocol/portable.h"
+#include "protocol/receipt/receipt.h"
 
 #include <array>
 #include <cstdint>
@@ -47,6 +48,7 @@ constexpr std::array kParsers = {try_to<parse_party>,
                                  try_to<parse_tail>,
                                  try_to<parse_signed_head>,
                                  try_to<parse_join_pack>,
+                                 try_to<parse_signed_receipt>,
                                  try_rule,
                                  try_portable};
 

@@ -155,7 +155,7 @@ TEST(Text, EscapesWhatATerminalWouldObey) {
 }
 
 TEST(Refusal, EveryRuleHasANameAReasonAndAFault) {
-  for (std::uint16_t number = 1; number <= std::to_underlying(Rule::may_read); ++number) {
+  for (std::uint16_t number = 1; number <= std::to_underlying(Rule::log_hash); ++number) {
     const auto rule = static_cast<Rule>(number);
     EXPECT_FALSE(name_of(rule).empty());
     EXPECT_FALSE(name_of(reason_of(rule)).empty());

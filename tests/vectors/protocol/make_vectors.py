@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """Writes federation.json: one small federation, one certified node per party, one feed with OPEN,
-EPOCH and DATA, and a wrapped epoch key, made without any code of Talgud.
+EPOCH and DATA, a wrapped epoch key and a receipt, made without any code of Talgud.
 
 A second implementation of docs/protocol.md over another binding of the primitives (PyNaCl, hashlib):
 where the two disagree, one of them is wrong. Every input is fixed, so the file never changes unless
@@ -62,7 +62,7 @@ def fixed(name, size=32):
 # ---- keys and signatures ------------------------------------------------------------------------
 
 ADMIN, NODE = 1, 2
-CHARTER, STATEMENT, POSSESSION, HEAD = 1, 3, 5, 7
+CHARTER, STATEMENT, POSSESSION, HEAD, RECEIPT = 1, 3, 5, 7, 9
 
 
 class Ed25519:
@@ -241,6 +241,10 @@ RUN = compact(1, 0, CLOCK, OPEN, first=True) + compact(2, 1, CLOCK + 1, EPOCH, e
 WRAP = hpke_seal(WARSAW.seal_public, fixed("ephemeral"),
                  lbl("wrap") + FID + FEED + u32(1) + WARSAW.cert_id + EC, K)
 assert len(WRAP) == 80
+RECEIPT_BYTES = FEED + u64(2) + h("entry", H2) + WARSAW.cert_id + u64(0) + FID[:16] + u64(1) + \
+    KYIV.statement_hash[:16] + u32(1795608000000 // 60000)
+assert len(RECEIPT_BYTES) == 156
+SIGNED_RECEIPT = RECEIPT_BYTES + WARSAW.key.sign(RECEIPT, FID, RECEIPT_BYTES)
 
 vectors = {
     "federation": {"charter": CHARTER_BYTES, "signed_charter": SIGNED_CHARTER, "id": FID,
@@ -253,6 +257,7 @@ vectors = {
     "feed": {"id": FEED, "open": OPEN, "epoch": EPOCH, "headers": [H0, H1, H2],
              "entry_hash": h("entry", H2), "signed_head": SIGNED_HEAD, "run": RUN,
              "epoch_key": K, "epoch_commit": EC, "data_body": DATA, "message": MESSAGE, "wrap": WRAP},
+    "receipt": {"bytes": RECEIPT_BYTES, "id": h("receipt", RECEIPT_BYTES), "signed": SIGNED_RECEIPT},
 }
 
 

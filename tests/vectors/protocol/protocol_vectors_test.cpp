@@ -2,6 +2,7 @@
 #include "protocol/feed/admission.h"
 #include "protocol/feed/data_body.h"
 #include "protocol/feed/epoch_key.h"
+#include "protocol/receipt/receipt.h"
 #include "protocol/signing.h"
 
 #include <gtest/gtest.h>
@@ -41,6 +42,18 @@ class ProtocolVectors : public testing::Test {
     return made;
   }
 
+  [[nodiscard]] Result<Admitted> admit_run() const {
+    const json& feed = vectors["feed"];
+    talgu::Run run{.feed = id<FeedId>(feed["id"]),
+                   .first_seq = 0,
+                   .head = *parse_signed_head(bytes(feed["signed_head"])),
+                   .storage = bytes(feed["run"]),
+                   .entries = {}};
+    run.entries = run.storage;
+    return admit(std::move(run), nullptr, authority(),
+                 {.party = id<PartyId>(vectors["nodes"][1]["party"]), .guest = {}});
+  }
+
   json vectors;
 };
 
@@ -70,14 +83,7 @@ TEST_F(ProtocolVectors, PartyLogsVerify) {
 TEST_F(ProtocolVectors, RunIsAdmittedAndItsEntryOpens) {
   const json& feed = vectors["feed"];
   const json& warsaw = vectors["nodes"][1];
-  talgu::Run run{.feed = id<FeedId>(feed["id"]),
-                 .first_seq = 0,
-                 .head = *parse_signed_head(bytes(feed["signed_head"])),
-                 .storage = bytes(feed["run"]),
-                 .entries = {}};
-  run.entries = run.storage;
-  const auto taken = admit(std::move(run), nullptr, authority(),
-                           {.party = id<PartyId>(warsaw["party"]), .guest = {}});
+  const auto taken = admit_run();
   ASSERT_TRUE(taken.has_value()) << taken.error().what;
   ASSERT_EQ(taken->entries().size(), 3U);
   for (std::size_t i = 0; i < 3; ++i) {
@@ -100,6 +106,20 @@ TEST_F(ProtocolVectors, RunIsAdmittedAndItsEntryOpens) {
   const auto message = open_data(epoch_data_key(name, *key, nullptr), entry.header, entry.body);
   ASSERT_TRUE(message.has_value()) << message.error().what;
   EXPECT_EQ(*message, bytes(feed["message"]));
+}
+
+TEST_F(ProtocolVectors, ReceiptOfTheFeedIsTaken) {
+  const json& vector = vectors["receipt"];
+  const auto run = admit_run();
+  ASSERT_TRUE(run.has_value());
+  const auto receipt = parse_signed_receipt(bytes(vector["signed"]));
+  ASSERT_TRUE(receipt.has_value()) << receipt.error().what;
+  EXPECT_EQ(encode_receipt(receipt->receipt), bytes(vector["bytes"]));
+  EXPECT_EQ(receipt_id(receipt->receipt), id<ReceiptId>(vector["id"]));
+  const Status taken =
+      check_receipt(*receipt, run->tail(),
+                    {.hash = run->tail().last.hash, .epoch = &run->tail().epoch.body}, authority());
+  EXPECT_TRUE(taken.has_value()) << taken.error().what;
 }
 
 }  // namespace
