@@ -1,5 +1,7 @@
 #include "node/keychain.h"
 
+#include "node/clock.h"
+
 #include <utility>
 
 namespace talgu {
@@ -31,6 +33,13 @@ void Keychain::close() {
 Result<Signature> Keychain::sign_session(ByteView message) {
   if (!keys_) return locked_error();
   return keys_->signing_key.sign(SignedType::session, federation_, message);
+}
+
+Result<SignedReceipt> Keychain::sign_receipt(Receipt receipt) {
+  if (!keys_) return locked_error();
+  // Whole minutes: a receipt shall not say more about its reader than it must (§8).
+  receipt.claimed_minutes = static_cast<std::uint32_t>(utc_now_ms() / 60'000);
+  return talgu::sign_receipt(receipt, federation_, keys_->signing_key);
 }
 
 Result<KeyWrap> Keychain::wrap(const EpochName& epoch, const CertId& receiver,

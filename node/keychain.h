@@ -21,6 +21,7 @@ class Keychain final : public sync::NodeKeys {
   [[nodiscard]] bool locked() const override { return !keys_; }
 
   Result<Signature> sign_session(ByteView message) override;
+  Result<SignedReceipt> sign_receipt(Receipt receipt) override;
   Result<KeyWrap> wrap(const EpochName& epoch, const CertId& receiver,
                        const SealKey& receiver_key) override;
   Result<EpochKey> unwrap(const EpochName& epoch, const HedgeCommit& hedge,

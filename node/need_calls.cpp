@@ -2,6 +2,7 @@
 
 #include "crypto/random.h"
 #include "node/call_args.h"
+#include "node/delivery.h"
 #include "node/record_book.h"
 #include "node/record_file.h"
 #include "protocol/feed/data_body.h"
@@ -153,6 +154,13 @@ std::string state_of(const NeedState& state, const EventId& id) {
   return state.heads.back() == id ? "current" : "concurrent";
 }
 
+/// Where the current revision is stored.
+Json delivery_of(const NodeParts& parts, const NeedState& state) {
+  const auto current = std::ranges::find(state.revisions, state.heads.back(), &StoredEvent::id);
+  if (current == state.revisions.end()) return Json::array();
+  return delivery_json(parts, current->origin.feed, current->origin.seq);
+}
+
 Json flags_of(const NeedState& state) {
   Json flags = Json::array();
   if (state.disputed) flags.push_back("disputed");
@@ -247,6 +255,7 @@ Result<CallOutcome> record_show_call(NodeParts& parts, const control::Call& call
               {"rev", current->rev},
               {"tlp", name_of(record.state.tlp)},
               {"flags", flags_of(record.state)},
+              {"delivery", delivery_of(parts, record.state)},
               {"need", to_json(std::get<Need>(current->body))}};
 }
 

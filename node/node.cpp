@@ -265,6 +265,7 @@ void Node::carry_out(sync::Effect effect) {
             [this](sync::CommitRun& run) { writer_->give(std::move(run)); },
             [this](sync::CommitStatement& statement) { writer_->give(std::move(statement)); },
             [this](sync::CommitKey& key) { writer_->give(std::move(key)); },
+            [this](sync::CommitReceipts& receipts) { writer_->give(std::move(receipts)); },
             [this](sync::Cut& cut) {
               const auto link = links_.find(front_link(cut.link));
               if (link == links_.end()) return;

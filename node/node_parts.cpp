@@ -3,18 +3,10 @@
 #include "crypto/random.h"
 #include "node/control_protocol.h"
 
-#include <chrono>
 #include <utility>
 
 namespace talgu {
 namespace {
-
-template <class Clock>
-std::uint64_t now_ms() {
-  const auto since = Clock::now().time_since_epoch();
-  return static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
-}
 
 /// The database verified from the charter up: a disk is not trusted more than a peer (§11).
 Result<Authority> verified(const storage::Founding& founding) {
@@ -32,6 +24,7 @@ sync::SyncMachine make_machine(NodeParts& parts, const storage::Loaded& loaded,
                                  .boot_counter = parts.boot->state().starts},
                         .authority = std::move(authority),
                         .tails = loaded.tails,
+                        .receipts = loaded.receipts,
                         .seed = 0};
   FixedBytes<struct JitterSeedTag, 8> seed = random_id<decltype(seed)>();
   std::memcpy(&start.seed, seed.bytes.data(), sizeof start.seed);
@@ -47,14 +40,6 @@ void note_boot(NodeParts& parts) {
 }
 
 }  // namespace
-
-std::uint64_t utc_now_ms() {
-  return now_ms<std::chrono::system_clock>();
-}
-
-std::uint64_t monotonic_now_ms() {
-  return now_ms<std::chrono::steady_clock>();
-}
 
 storage::StoreOptions store_options(const Config& config) {
   return {.map_bytes = config.map_gib << 30U, .reserve_bytes = config.disk_reserve_mib << 20U};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "node/clock.h"
 #include "node/config.h"
 #include "node/home.h"
 #include "node/keychain.h"
@@ -17,10 +18,6 @@
 #include <vector>
 
 namespace talgu {
-
-/// Milliseconds since 1970, and since some start that never goes back.
-[[nodiscard]] std::uint64_t utc_now_ms();
-[[nodiscard]] std::uint64_t monotonic_now_ms();
 
 /// Sees every frame of a peer before the sync machine does: for tests that prove what a node gets.
 using FrameObserver = std::function<void(ByteView)>;

@@ -59,6 +59,9 @@ Json peer_json(const NodeParts& parts, const sync::PeerState& state) {
           {"feeds_shared", state.feeds_shared},
           {"feeds_to_fetch", state.feeds_to_fetch},
           {"feeds_to_send", state.feeds_to_send},
+          {"feeds_ours", state.feeds_ours},
+          {"feeds_proven", state.feeds_proven},
+          {"receipt_at", std::uint64_t{state.receipt_minutes} * 60'000},
           {"keys_missing", state.keys_missing}};
 }
 
@@ -71,6 +74,15 @@ Json peers_json(const NodeParts& parts) {
   Json list = Json::array();
   for (const sync::PeerState& state : states) list.push_back(peer_json(parts, state));
   return list;
+}
+
+/// Names of the nodes whose receipts do not cover all that this node wrote for them.
+Json unconfirmed_json(const Json& peers) {
+  Json names = Json::array();
+  for (const Json& peer : peers) {
+    if (peer["feeds_proven"] != peer["feeds_ours"]) names.push_back(peer["name"]);
+  }
+  return names;
 }
 
 std::uint64_t free_mib(const NodeParts& parts) {
@@ -90,6 +102,7 @@ Result<CallOutcome> status_call(NodeParts& parts, const control::Call& call) {
   const Authority& authority = parts.machine->authority();
   TALGU_TRY(const auto tails, parts.snapshot->tails());
   TALGU_TRY(const std::uint64_t commits, parts.store->commits());
+  Json peers = peers_json(parts);
   return Json{{"schema", "talgu/status/1"},
               {"node", parts.name()},
               {"role", talgu::name_of(parts.self.certificate.role)},
@@ -107,7 +120,8 @@ Result<CallOutcome> status_call(NodeParts& parts, const control::Call& call) {
               {"commits", commits},
               {"free_mib", free_mib(parts)},
               {"alarms", parts.alarms},
-              {"peers", peers_json(parts)}};
+              {"unconfirmed", unconfirmed_json(peers)},
+              {"peers", std::move(peers)}};
 }
 
 Result<CallOutcome> peer_list_call(NodeParts& parts, const control::Call& call) {

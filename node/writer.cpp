@@ -132,6 +132,11 @@ void Writer::add(storage::Batch& batch, std::vector<Waiting>& waiting, WriterJob
     }
     waiting.push_back(std::move(one));
     batch.add_epoch_key(key->key.feed, key->key.epoch, key->key.key, *view_secret_);
+  } else if (auto* const receipts = std::get_if<sync::CommitReceipts>(&job)) {
+    for (const SignedReceipt& one : receipts->receipts) batch.put_receipt(one);
+    waiting.push_back({.ticket = receipts->ticket,
+                       .post = std::nullopt,
+                       .receipts = std::move(receipts->receipts)});
   } else if (auto* const post = std::get_if<StorePost>(&job)) {
     add_post(batch, waiting, *post);
   }
@@ -158,15 +163,35 @@ void Writer::refuse(const Waiting& one, const Error& error) {
   if (one.post) results_.push(PostNotStored{*one.post, one.tail.feed, error});
 }
 
+void Writer::finish_receipts(std::vector<Waiting>& waiting) {
+  storage::Batch batch = store_.begin_batch();
+  std::vector<Waiting> alone;
+  std::erase_if(waiting, [&](Waiting& one) {
+    if (one.receipts.empty()) return false;
+    for (const SignedReceipt& receipt : one.receipts) batch.put_receipt(receipt);
+    alone.push_back(std::move(one));
+    return true;
+  });
+  const Status committed = batch.commit();
+  for (const Waiting& one : alone) {
+    if (committed) {
+      results_.push(Stored{*one.ticket});
+    } else {
+      refuse(one, committed.error());
+    }
+  }
+}
+
 void Writer::finish(storage::Batch& batch, std::vector<Waiting> waiting) {
   const Status committed = batch.commit();
   if (!committed) {
+    if (!store_.stopped()) finish_receipts(waiting);
     for (const Waiting& one : waiting) refuse(one, committed.error());
     if (store_.stopped()) results_.push(WriterStopped{committed.error()});
     return;
   }
-  if (waiting.empty()) return;
-  view_behind_ = true;
+  const auto is_receipts = [](const Waiting& one) { return !one.receipts.empty(); };
+  if (!std::ranges::all_of(waiting, is_receipts)) view_behind_ = true;
   std::vector<PostStored> posts;
   for (Waiting& one : waiting) {
     if (one.statement) {

@@ -42,8 +42,9 @@ struct CloseVault {};
 
 struct StopWriter {};
 
-using WriterJob = std::variant<sync::CommitRun, sync::CommitStatement, sync::CommitKey, StorePost,
-                               StoreContact, OpenVault, CloseVault, StopWriter>;
+using WriterJob =
+    std::variant<sync::CommitRun, sync::CommitStatement, sync::CommitKey, sync::CommitReceipts,
+                 StorePost, StoreContact, OpenVault, CloseVault, StopWriter>;
 
 /// What the writer tells the loop, in the order of the jobs.
 struct Stored {
@@ -109,6 +110,7 @@ class Writer final {
     FeedTail tail = {};           // posts
     std::uint64_t first_seq = 0;  // posts
     std::optional<NotedStatement> statement = {};
+    std::vector<SignedReceipt> receipts = {};
   };
 
   void run();
@@ -122,6 +124,8 @@ class Writer final {
   void add(storage::Batch& batch, std::vector<Waiting>& waiting, WriterJob& job);
   void add_post(storage::Batch& batch, std::vector<Waiting>& waiting, StorePost& post);
   void finish(storage::Batch& batch, std::vector<Waiting> waiting);
+  /// Takes the receipts out of `waiting` and commits them alone: a full disk still takes them.
+  void finish_receipts(std::vector<Waiting>& waiting);
   void refuse(const Waiting& one, const Error& error);
   void project();
 

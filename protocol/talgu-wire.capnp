@@ -76,6 +76,14 @@ struct WantKey {
   epoch @1 :UInt32;
 }
 
+struct Receipts {
+  records @0 :Data;      # n × signed receipt 220
+}
+
+struct WantReceipts {
+  feeds @0 :Data;        # n × feed_id 32, sorted
+}
+
 struct StatusItem {
   feed @0 :Data;
   seq @1 :UInt64;        # number of entries held

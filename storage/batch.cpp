@@ -76,6 +76,12 @@ Batch& Batch::put_contact(const Contact& contact) {
   return put(Table::contacts, std::move(key), std::move(value), Keep::last);
 }
 
+Batch& Batch::put_receipt(const SignedReceipt& receipt) {
+  Bytes key = concat({receipt.receipt.feed.view(), receipt.receipt.reader.view()});
+  Bytes value = with_check(Table::receipts, key, encode_signed_receipt(receipt));
+  return put(Table::receipts, std::move(key), std::move(value), Keep::last);
+}
+
 Batch& Batch::put_policy(const SignedPolicy& policy) {
   Bytes key = to_bytes(as_bytes(meta::kPolicy));
   Bytes value = with_check(Table::meta, key, encode_signed_policy(policy));

@@ -2,6 +2,7 @@
 
 #include "protocol/feed/admission.h"
 #include "protocol/party/policy.h"
+#include "protocol/receipt/receipt.h"
 #include "storage/store.h"
 #include "storage/tables.h"
 #include "storage/vault.h"
@@ -25,6 +26,8 @@ class Batch final {
   Batch& add_epoch_key(const FeedId& feed, std::uint32_t epoch, const EpochKey& key,
                        const VaultKey& view_secret);
   Batch& put_contact(const Contact& contact);
+  /// In the place of an older one of the same feed and reader.
+  Batch& put_receipt(const SignedReceipt& receipt);
   Batch& put_policy(const SignedPolicy& policy);
 
   [[nodiscard]] bool empty() const { return runs_.empty() && values_.empty(); }

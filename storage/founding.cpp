@@ -122,6 +122,19 @@ Result<std::vector<FeedTail>> read_tails(const Txn& txn) {
   return tails;
 }
 
+Result<std::vector<SignedReceipt>> read_receipts(const Txn& txn) {
+  std::vector<SignedReceipt> receipts;
+  TALGU_PASS(for_each_row(txn, Table::receipts, [&](const Row& row) -> Status {
+    const auto one = parse_signed_receipt(row.value);
+    if (!one) return damaged(Table::receipts);
+    const Bytes key = concat({one->receipt.feed.view(), one->receipt.reader.view()});
+    if (!equal(key, row.key)) return damaged(Table::receipts);
+    receipts.push_back(*one);
+    return {};
+  }));
+  return receipts;
+}
+
 Result<std::optional<FeedTail>> read_tail(const Txn& txn, const FeedId& feed) {
   TALGU_TRY(const auto stored, txn.get_checked(Table::feeds, feed.view()));
   if (!stored) return std::optional<FeedTail>();

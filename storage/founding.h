@@ -15,6 +15,7 @@ Status write_founding(WriteTxn& txn, const Founding& founding);
 Result<Founding> read_founding(const Txn& txn);
 
 Result<std::vector<FeedTail>> read_tails(const Txn& txn);
+Result<std::vector<SignedReceipt>> read_receipts(const Txn& txn);
 Result<std::optional<FeedTail>> read_tail(const Txn& txn, const FeedId& feed);
 
 [[nodiscard]] Bytes encode_addresses(const Contact& contact);

@@ -80,6 +80,12 @@ Result<EpochBody> Snapshot::epoch_body(const FeedId& feed, std::uint32_t epoch) 
   return body;
 }
 
+Result<EntryHeader> Snapshot::header_at(const FeedId& feed, std::uint64_t seq) {
+  TALGU_TRY(const ReadTxn txn, store_->env().read());
+  TALGU_TRY(const HeldEntry entry, held_entry(txn, feed, seq));
+  return entry.header;
+}
+
 Result<std::vector<FeedTail>> Snapshot::tails() const {
   TALGU_TRY(const ReadTxn txn, store_->env().read());
   return read_tails(txn);

@@ -27,6 +27,7 @@ class Snapshot final : public sync::RunSource {
   /// Chain, bodies and head are checked against each other; the head's signature is not.
   Result<Run> run_from(const FeedId& feed, std::uint64_t first_seq) override;
   Result<EpochBody> epoch_body(const FeedId& feed, std::uint32_t epoch) override;
+  Result<EntryHeader> header_at(const FeedId& feed, std::uint64_t seq) override;
 
   /// Sorted by feed id. Faults: storage_corrupt.
   [[nodiscard]] Result<std::vector<FeedTail>> tails() const;

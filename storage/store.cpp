@@ -91,9 +91,13 @@ Result<Loaded> Store::load() const {
   TALGU_TRY(const ReadTxn txn, env_->read());
   TALGU_TRY(Founding founding, read_founding(txn));
   TALGU_TRY(std::vector<FeedTail> tails, read_tails(txn));
+  TALGU_TRY(std::vector<SignedReceipt> receipts, read_receipts(txn));
   TALGU_TRY(const std::uint64_t count, read_number(txn, meta::kCommits));
-  return Loaded{
-      .founding = std::move(founding), .tails = std::move(tails), .store = id_, .commits = count};
+  return Loaded{.founding = std::move(founding),
+                .tails = std::move(tails),
+                .receipts = std::move(receipts),
+                .store = id_,
+                .commits = count};
 }
 
 Result<std::uint64_t> Store::commits() const {

@@ -4,6 +4,7 @@
 #include "protocol/feed/feed_tail.h"
 #include "protocol/ids.h"
 #include "protocol/party/policy.h"
+#include "protocol/receipt/receipt.h"
 
 #include <atomic>
 #include <cstdint>
@@ -36,7 +37,8 @@ struct Founding {
 /// Everything that the node starts from. Parsed, not verified: the caller builds an Authority.
 struct Loaded {
   Founding founding;
-  std::vector<FeedTail> tails;  // sorted by feed id
+  std::vector<FeedTail> tails;          // sorted by feed id
+  std::vector<SignedReceipt> receipts;  // sorted by feed and reader
   StoreId store;
   std::uint64_t commits = 0;
 };

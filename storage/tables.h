@@ -15,17 +15,18 @@ enum class Table : std::uint8_t {
   statements,  // party 16 ‖ be64 version -> signed statement
   contacts,    // cert id -> addresses
   feeds,       // feed -> tail
-  entries,  // feed ‖ be64 seq -> header 152 ‖ body; the only one without a check value of ours
-  heads,    // feed ‖ be64 seq -> signed head at an anchor
-  epochs,   // feed ‖ be32 epoch -> u64 seq of its EPOCH
-  keyring,  // feed ‖ be32 epoch -> sealed K
-  view,     // owner 16 ‖ record 16 ‖ event 32 -> sealed event
-  cursors,  // feed -> u16 view schema ‖ u64 next seq
+  entries,   // feed ‖ be64 seq -> header 152 ‖ body; the only one without a check value of ours
+  heads,     // feed ‖ be64 seq -> signed head at an anchor
+  epochs,    // feed ‖ be32 epoch -> u64 seq of its EPOCH
+  keyring,   // feed ‖ be32 epoch -> sealed K
+  view,      // owner 16 ‖ record 16 ‖ event 32 -> sealed event
+  cursors,   // feed -> u16 view schema ‖ u64 next seq
+  receipts,  // feed ‖ reader's cert id -> signed receipt, the newest alone
 };
 
-inline constexpr std::array<std::string_view, 10> kTableNames = {
-    "meta",  "statements", "contacts", "feeds", "entries",
-    "heads", "epochs",     "keyring",  "view",  "cursors"};
+inline constexpr std::array<std::string_view, 11> kTableNames = {
+    "meta",   "statements", "contacts", "feeds",   "entries", "heads",
+    "epochs", "keyring",    "view",     "cursors", "receipts"};
 
 [[nodiscard]] constexpr std::string_view name_of(Table table) {
   return kTableNames[static_cast<std::size_t>(table)];

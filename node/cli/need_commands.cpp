@@ -91,6 +91,19 @@ void say_need(const Invocation& invocation, const Json& need) {
            {"title", "priority", "horizon", "end_use", "beneficiary", "lines"});
 }
 
+/// Where it is stored, by the receipts that this node holds.
+void say_delivery(const Invocation& invocation, const Json& delivery) {
+  if (delivery.empty()) return;
+  invocation.say(std::string("  ") + _("delivery:"));
+  for (const Json& one : delivery) {
+    const bool stored = one.value("stored", false);
+    const std::string said = stored ? std::string(_("stored, receipt of")) + " " +
+                                          time_text(one.value("receipt_at", std::uint64_t{0}))
+                                    : std::string(_("no receipt here"));
+    invocation.say("    " + padded(one.value("node", "?"), 24) + said);
+  }
+}
+
 void say_plan(const Invocation& invocation, const Json& plan) {
   say_need(invocation, plan.value("need", Json::object()));
   invocation.say("");
@@ -179,6 +192,7 @@ Result<Exit> NeedCommands::show() {
     invocation_.say("  ! " + flag.get<std::string>());
   }
   say_need(invocation_, answer.value("need", Json::object()));
+  say_delivery(invocation_, answer.value("delivery", Json::array()));
   invocation_.result(answer);
   return Exit::done;
 }

@@ -6,9 +6,13 @@ namespace talgu::cli {
 
 std::string peer_line(const Json& peer) {
   const std::string since = time_text(peer.value("since", std::uint64_t{0}));
-  return padded(peer.value("name", "?"), 24) +
-         padded(peer.value("connected", false) ? _("connected") : _("not connected"), 15) +
-         padded(peer.value("reason", "?"), 22) + _("since") + " " + since;
+  std::string line =
+      padded(peer.value("name", "?"), 24) +
+      padded(peer.value("connected", false) ? _("connected") : _("not connected"), 15) +
+      padded(peer.value("reason", "?"), 22) + _("since") + " " + since;
+  const auto receipt = peer.value("receipt_at", std::uint64_t{0});
+  if (receipt != 0) line += std::string("  ") + _("receipt of") + " " + time_text(receipt);
+  return line;
 }
 
 PeerCommands::PeerCommands(CLI::App& talgu, Invocation& invocation) : invocation_(invocation) {
@@ -42,6 +46,11 @@ Result<Exit> PeerCommands::why() {
     invocation_.say(std::string("  ") + _("code") + " " + peer.value("reason", "?") + ", " +
                     _("since") + " " + time_text(peer.value("since", std::uint64_t{0})) + ", " +
                     _("turn:") + " " + peer.value("turn", "?"));
+    if (const auto ours = peer.value("feeds_ours", 0); ours > 0) {
+      invocation_.say(std::string("  ") + _("feeds of this node stored there by its receipts:") +
+                      " " + std::to_string(peer.value("feeds_proven", 0)) + "/" +
+                      std::to_string(ours));
+    }
     const std::string next = peer.value("next", "");
     if (!next.empty()) invocation_.say(std::string("  ") + _("next:") + " " + next);
   }

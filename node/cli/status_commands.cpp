@@ -47,6 +47,14 @@ Result<Exit> StatusCommands::status() {
   invocation_.say(std::string("  ") + _("needs:") + " " + needs + "   " + _("feeds:") + " " +
                   std::to_string(status.value("feeds", 0)) + "   " + _("free disk:") + " " +
                   std::to_string(status.value("free_mib", 0)) + " MiB");
+  std::string unconfirmed;
+  for (const Json& name : status.value("unconfirmed", Json::array())) {
+    unconfirmed += (unconfirmed.empty() ? "" : ", ") + name.get<std::string>();
+  }
+  if (!unconfirmed.empty()) {
+    invocation_.say(std::string("  ") + _("written for and not confirmed by a receipt:") + " " +
+                    unconfirmed);
+  }
   for (const Json& address : status.value("listening", Json::array())) {
     invocation_.say(std::string("  ") + _("listens on") + " " + address.get<std::string>());
   }

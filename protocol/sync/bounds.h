@@ -53,6 +53,11 @@ inline constexpr std::size_t kHeldWrapsMax = 1024;
 inline constexpr std::size_t kOwedKeysPerLinkMax = 4096;
 /// Refusals remembered per peer, for back-off.
 inline constexpr std::size_t kBackOffsPerPeerMax = 4096;
+/// Nodes of one party whose receipts for one feed are kept: a party certifies as many as it likes.
+inline constexpr std::size_t kReceiptsPerPartyMax = 64;
+/// Receipts signed in one call: 0.1 ms each.
+inline constexpr std::size_t kReceiptsPerCall = 64;
+inline constexpr std::size_t kReceiptsPerCommit = 1024;
 /// Bytes of runs read and sent in one call, so that a call stays short.
 inline constexpr std::size_t kSliceBytes = 1024 * 1024;
 /// Wraps made in one call: each takes two scalar multiplications.
@@ -74,7 +79,12 @@ inline constexpr std::uint64_t kKeyGraceMs = 1'000;  // the key follows its EPOC
 inline constexpr std::uint64_t kKeyAskMs = 10'000;   // then another peer is asked
 inline constexpr std::uint64_t kCommitAgainMs = 5'000;
 inline constexpr std::uint64_t kStatusMs = 1'000;    // gathers what many commits change
-inline constexpr std::uint64_t kBackOffMs = 60'000;  // after the first refusal; doubles
+inline constexpr std::uint64_t kReceiptMs = 10'000;  // of one feed, at most one in so long (§8)
+inline constexpr std::uint64_t kReceiptGatherMs = 1'000;  // others' receipts wait for one commit
+inline constexpr std::uint64_t kReceiptLookMs = 30'000;   // for claims without receipts; doubles
+inline constexpr std::uint64_t kReceiptLookMsMax = 10ULL * 60 * 1000;
+inline constexpr std::uint64_t kReceiptMuteMs = 60'000;  // after one that breaks a rule
+inline constexpr std::uint64_t kBackOffMs = 60'000;      // after the first refusal; doubles
 inline constexpr std::uint64_t kBackOffMsMax = 60ULL * 60 * 1000;
 
 }  // namespace talgu::sync::bounds

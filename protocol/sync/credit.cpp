@@ -29,6 +29,8 @@ bool is_counted(FrameType type) {
     case FrameType::want:
     case FrameType::want_key:
     case FrameType::status:
+    case FrameType::receipts:
+    case FrameType::want_receipts:
     case FrameType::statements:
     case FrameType::run:
     case FrameType::key:

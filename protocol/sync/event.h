@@ -3,6 +3,7 @@
 #include "protocol/feed/admission.h"
 #include "protocol/feed/author.h"
 #include "protocol/party/statement.h"
+#include "protocol/receipt/receipt.h"
 #include "protocol/refusal.h"
 
 #include <cstdint>
@@ -116,6 +117,13 @@ struct CommitKey {
   NewEpochKey key;
 };
 
+/// Store these receipts, each in the place of an older one of the same feed and reader, then answer
+/// with the ticket. Small, and not urgent: they belong into the next batch.
+struct CommitReceipts {
+  CommitTicket ticket;
+  std::vector<SignedReceipt> receipts;
+};
+
 /// Close this link after what was sent to it. The machine has forgotten it.
 struct Cut {
   LinkId link;
@@ -158,6 +166,9 @@ struct PeerState {
   std::uint32_t feeds_to_send = 0;       // we hold more than the peer claims
   std::uint32_t keys_missing = 0;        // epochs of feeds shared with it that we cannot open
   std::uint32_t parked = 0;              // its runs that wait for logs
+  std::uint32_t feeds_ours = 0;          // that we write and the peer may read
+  std::uint32_t feeds_proven = 0;        // of those, whole at the peer by its own receipt
+  std::uint32_t receipt_minutes = 0;     // claimed time of its newest; 0: none is held
   friend bool operator==(const PeerState&, const PeerState&) = default;
 };
 
@@ -165,8 +176,8 @@ struct PeerChanged {
   PeerState state;
 };
 
-using Effect = std::variant<Send, CommitRun, CommitStatement, CommitKey, Cut, Redial, Note,
-                            OwnFeedAhead, PeerChanged>;
+using Effect = std::variant<Send, CommitRun, CommitStatement, CommitKey, CommitReceipts, Cut,
+                            Redial, Note, OwnFeedAhead, PeerChanged>;
 using Effects = std::vector<Effect>;
 
 }  // namespace talgu::sync

@@ -32,6 +32,8 @@ bool is_known(std::uint8_t type) {
     case FrameType::want:
     case FrameType::want_key:
     case FrameType::status:
+    case FrameType::receipts:
+    case FrameType::want_receipts:
     case FrameType::statements:
     case FrameType::run:
     case FrameType::key:
@@ -57,6 +59,8 @@ bool fits(Channel channel, FrameType type) {
     case FrameType::want:
     case FrameType::want_key:
     case FrameType::status:
+    case FrameType::receipts:
+    case FrameType::want_receipts:
       return channel == Channel::control;
   }
   return false;
@@ -66,11 +70,11 @@ bool fits(Channel channel, FrameType type) {
 
 FrameType type_of(const Message& message) {
   // In the order of the variant.
-  static constexpr std::array kTypes{FrameType::hello,  FrameType::proof,      FrameType::bye,
-                                     FrameType::credit, FrameType::logs_have,  FrameType::digest,
-                                     FrameType::heads,  FrameType::want,       FrameType::want_key,
-                                     FrameType::status, FrameType::statements, FrameType::run,
-                                     FrameType::key};
+  static constexpr std::array kTypes{
+      FrameType::hello,     FrameType::proof,    FrameType::bye,          FrameType::credit,
+      FrameType::logs_have, FrameType::digest,   FrameType::heads,        FrameType::want,
+      FrameType::want_key,  FrameType::status,   FrameType::statements,   FrameType::run,
+      FrameType::key,       FrameType::receipts, FrameType::want_receipts};
   static_assert(kTypes.size() == std::variant_size_v<Message>);
   TALGU_CHECK(message.index() < kTypes.size());
   return kTypes[message.index()];

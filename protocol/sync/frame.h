@@ -4,6 +4,7 @@
 #include "protocol/feed/head.h"
 #include "protocol/feed/run.h"
 #include "protocol/party/statement.h"
+#include "protocol/receipt/receipt.h"
 #include "protocol/refusal.h"
 #include "protocol/sync/digest.h"
 #include "protocol/sync/hello.h"
@@ -35,6 +36,8 @@ enum class FrameType : std::uint8_t {
   want = 8,
   want_key = 9,
   status = 10,
+  receipts = 11,
+  want_receipts = 12,
   statements = 16,
   run = 24,
   key = 25,
@@ -45,6 +48,8 @@ inline constexpr std::size_t kStatementsPerFrameMax = 64;
 inline constexpr std::size_t kHeadsPerFrameMax = 256;
 inline constexpr std::size_t kDigestItemsPerFrameMax = 4096;
 inline constexpr std::size_t kStatusItemsPerFrameMax = 256;
+inline constexpr std::size_t kReceiptsPerFrameMax = 64;
+inline constexpr std::size_t kWantReceiptsPerFrameMax = 256;
 
 struct Proof {
   Signature signature;
@@ -129,8 +134,18 @@ struct StatusFrame {
   std::vector<StatusItem> items;
 };
 
-using Message = std::variant<Hello, Proof, Bye, Credit, LogsHave, Digest, Heads, Want, WantKey,
-                             StatusFrame, Statements, RunFrame, KeyFrame>;
+struct ReceiptsFrame {
+  std::vector<SignedReceipt> receipts;
+};
+
+/// The receiver's own receipts for these feeds.
+struct WantReceipts {
+  std::vector<FeedId> feeds;  // sorted
+};
+
+using Message =
+    std::variant<Hello, Proof, Bye, Credit, LogsHave, Digest, Heads, Want, WantKey, StatusFrame,
+                 Statements, RunFrame, KeyFrame, ReceiptsFrame, WantReceipts>;
 
 struct Frame {
   Channel channel = Channel::control;

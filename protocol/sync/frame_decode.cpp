@@ -140,6 +140,39 @@ Result<Message> read(wire::Key::Reader in) {
   return key;
 }
 
+Result<Message> read(wire::Receipts::Reader in) {
+  const ByteView records = view(in.getRecords());
+  if (records.size() % kSignedReceiptBytes != 0) return refuse_rule(Rule::layout, "receipts");
+  if (records.size() / kSignedReceiptBytes > kReceiptsPerFrameMax) {
+    return refuse_rule(Rule::size, "too many receipts in a frame");
+  }
+  ReceiptsFrame made;
+  for (std::size_t at = 0; at < records.size(); at += kSignedReceiptBytes) {
+    TALGU_TRY(const SignedReceipt one,
+              parse_signed_receipt(records.subspan(at, kSignedReceiptBytes)));
+    made.receipts.push_back(one);
+  }
+  return made;
+}
+
+Result<Message> read(wire::WantReceipts::Reader in) {
+  const ByteView records = view(in.getFeeds());
+  if (records.size() % FeedId::kSize != 0) return refuse_rule(Rule::layout, "wanted receipts");
+  if (records.size() / FeedId::kSize > kWantReceiptsPerFrameMax) {
+    return refuse_rule(Rule::size, "too many receipts wanted in a frame");
+  }
+  WantReceipts want;
+  LayoutReader layout(records);
+  while (!layout.rest().empty()) {
+    const auto feed = layout.id<FeedId>();
+    if (!want.feeds.empty() && !(want.feeds.back() < feed)) {
+      return refuse_rule(Rule::layout, "wanted receipts are not sorted");
+    }
+    want.feeds.push_back(feed);
+  }
+  return want;
+}
+
 // The entries stay where they were received; the caller moves the buffer into the run.
 Result<Message> read(wire::Run::Reader in) {
   RunFrame made;
@@ -177,6 +210,10 @@ Result<Message> read_any(FrameType type, capnp::MessageReader& reader) {
       return read_root<wire::WantKey>(reader);
     case FrameType::status:
       return read_root<wire::Status>(reader);
+    case FrameType::receipts:
+      return read_root<wire::Receipts>(reader);
+    case FrameType::want_receipts:
+      return read_root<wire::WantReceipts>(reader);
     case FrameType::statements:
       return read_root<wire::Statements>(reader);
     case FrameType::run:

@@ -61,6 +61,14 @@ struct Size {
   }
 
   std::size_t operator()(const KeyFrame&) const { return words(kWrapBytes); }
+
+  std::size_t operator()(const ReceiptsFrame& m) const {
+    return words(m.receipts.size() * kSignedReceiptBytes);
+  }
+
+  std::size_t operator()(const WantReceipts& m) const {
+    return words(m.feeds.size() * FeedId::kSize);
+  }
 };
 
 struct Build {
@@ -160,6 +168,20 @@ struct Build {
     root.setFeed(blob(m.feed.view()));
     root.setEpoch(m.epoch);
     root.setWrap(blob(m.wrap.view()));
+  }
+
+  void operator()(const ReceiptsFrame& m) const {
+    TALGU_CHECK(m.receipts.size() <= kReceiptsPerFrameMax);
+    LayoutWriter records;
+    for (const SignedReceipt& one : m.receipts) records.bytes(encode_signed_receipt(one));
+    out.initRoot<wire::Receipts>().setRecords(blob(records.view()));
+  }
+
+  void operator()(const WantReceipts& m) const {
+    TALGU_CHECK(m.feeds.size() <= kWantReceiptsPerFrameMax);
+    LayoutWriter feeds;
+    for (const FeedId& feed : m.feeds) feeds.id(feed);
+    out.initRoot<wire::WantReceipts>().setFeeds(blob(feeds.view()));
   }
 };
 

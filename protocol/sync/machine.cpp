@@ -5,6 +5,7 @@
 #include "protocol/sync/fetch.h"
 #include "protocol/sync/keys_exchange.h"
 #include "protocol/sync/logs_exchange.h"
+#include "protocol/sync/receipts_exchange.h"
 #include "protocol/sync/receive.h"
 #include "protocol/sync/serve.h"
 #include "protocol/sync/sessions.h"
@@ -31,6 +32,7 @@ class SyncMachine::Core final {
     for (const auto& [party, log] : state_.authority.logs()) {
       state_.logs_durable[party] = log.version();
     }
+    load_receipts(state_, std::move(start.receipts));
   }
 
   Effects handle(Event event, std::uint64_t now_ms) {
@@ -68,6 +70,9 @@ class SyncMachine::Core final {
       statement_committed(state_, *log);
     }
     if (const auto* const key = std::get_if<KeyTicket>(&ticket)) key_committed(state_, *key);
+    if (const auto* const one = std::get_if<ReceiptTicket>(&ticket)) {
+      receipts_committed(state_, *one);
+    }
   }
 
   void on(CommitFailed failed) {
@@ -82,6 +87,7 @@ class SyncMachine::Core final {
       statement_failed(state_, *log);
     }
     if (const auto* const key = std::get_if<KeyTicket>(&ticket)) key_failed(state_, *key);
+    if (const auto* const one = std::get_if<ReceiptTicket>(&ticket)) receipts_failed(state_, *one);
   }
 
   void on(LocalCommit commit) { local_commit(state_, std::move(commit.tail)); }
@@ -97,6 +103,7 @@ class SyncMachine::Core final {
     tick_sending(state_);
     tick_logs(state_);
     tick_fetches(state_);
+    tick_receipts(state_);
   }
 
   void take_frame(Link& link, Bytes frame) {
@@ -162,6 +169,10 @@ class SyncMachine::Core final {
       receive_key(state_, link, *key);
     } else if (const auto* const status = std::get_if<StatusFrame>(&message)) {
       receive_status(state_, link, *status);
+    } else if (const auto* const receipts = std::get_if<ReceiptsFrame>(&message)) {
+      receive_receipts(state_, link, *receipts);
+    } else if (const auto* const wanted = std::get_if<WantReceipts>(&message)) {
+      receive_want_receipts(state_, link, *wanted);
     }
     return true;
   }
@@ -174,6 +185,7 @@ class SyncMachine::Core final {
     }
     plan_fetches(state_);
     ask_for_keys(state_);
+    make_receipts(state_);
     std::size_t slice = bounds::kSliceBytes;
     for (auto& [id, link] : state_.links) {
       if (link.stands()) pump(link, slice);
@@ -190,6 +202,7 @@ class SyncMachine::Core final {
     pump_wants(state_, link);
     if (logs_first) return;
     pump_heads(state_, link);
+    pump_receipts(state_, link);
     pump_runs(state_, link, slice);
   }
 
@@ -235,6 +248,10 @@ const FeedTail* SyncMachine::tail(const FeedId& feed) const {
 
 std::vector<PeerState> SyncMachine::peers() const {
   return peer_states(core_->state());
+}
+
+std::vector<SignedReceipt> SyncMachine::receipts(const FeedId& feed) const {
+  return receipts_of(core_->state(), feed);
 }
 
 std::optional<LinkId> SyncMachine::link_of(const CertId& peer) const {

@@ -18,10 +18,12 @@ struct SyncStart {
   SyncSelf self;
   Authority authority;
   std::vector<FeedTail> tails;
+  std::vector<SignedReceipt> receipts;
   std::uint64_t seed = 0;  // of timer jitter only
 };
 
-/// The sync machine (§9): sessions, logs, digests, heads, wants, runs, keys, live push, credit.
+/// The sync machine (§9): sessions, logs, digests, heads, wants, runs, keys, receipts, live push,
+/// credit.
 /// Takes an event and the time, returns effects, calls nothing but the two ports (reads). Pure but
 /// for the random nonce of a hello: the same code runs in talgud, in fuzzers and in simulations.
 /// Everything that names a feed to a peer passes may_read() by this node's own view. Memory is
@@ -52,6 +54,9 @@ class SyncMachine final {
 
   /// Every node certificate that was ever met or is current in the logs, except ours, by cert id.
   [[nodiscard]] std::vector<PeerState> peers() const;
+
+  /// The newest receipts that are held for a feed, sorted by reader: ours among them.
+  [[nodiscard]] std::vector<SignedReceipt> receipts(const FeedId& feed) const;
 
   /// The link on which a session with this peer stands.
   [[nodiscard]] std::optional<LinkId> link_of(const CertId& peer) const;

@@ -3,6 +3,7 @@
 #include "protocol/feed/admission.h"
 #include "protocol/feed/epoch_key.h"
 #include "protocol/feed/run.h"
+#include "protocol/receipt/receipt.h"
 #include "protocol/signing.h"
 
 #include <cstdint>
@@ -21,6 +22,8 @@ class RunSource {
   /// The body of the EPOCH that begins this epoch of a feed: what a wrap of its key is bound to.
   /// Faults: invalid_input (no such epoch held), storage_corrupt.
   virtual Result<EpochBody> epoch_body(const FeedId& feed, std::uint32_t epoch) = 0;
+  /// The header of an entry. Faults: invalid_input (not held), storage_corrupt.
+  virtual Result<EntryHeader> header_at(const FeedId& feed, std::uint64_t seq) = 0;
 };
 
 /// What the sync machine needs of the node's keys. A locked node answers with Fault::locked.
@@ -30,6 +33,8 @@ class NodeKeys {
   [[nodiscard]] virtual bool locked() const = 0;
   /// Signs with type 8 (session). Faults: locked, bad_signature.
   virtual Result<Signature> sign_session(ByteView message) = 0;
+  /// Sets the claimed time and signs with type 9. Faults: locked, bad_signature.
+  virtual Result<SignedReceipt> sign_receipt(Receipt receipt) = 0;
   /// Wraps the key of an epoch that we hold for one reader. Faults: locked, prerequisite_missing
   /// (rule epoch_key_missing).
   virtual Result<KeyWrap> wrap(const EpochName& epoch, const CertId& receiver,

@@ -3,6 +3,7 @@
 #include "protocol/refusal.h"
 #include "protocol/sync/fetch.h"
 #include "protocol/sync/keys_exchange.h"
+#include "protocol/sync/receipts_exchange.h"
 #include "protocol/sync/serve.h"
 #include "protocol/sync/status.h"
 
@@ -201,6 +202,7 @@ void became_durable(SyncState& state, FeedTail tail, std::optional<LinkId> from)
   open_held_wraps(state, id);
   push_live(state, *feed.durable, end_before, from);
   queue_status(state, *feed.durable);
+  note_receipt_due(state, *feed.durable, from);
 }
 
 }  // namespace

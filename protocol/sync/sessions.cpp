@@ -3,6 +3,7 @@
 #include "protocol/refusal.h"
 #include "protocol/sync/digest_exchange.h"
 #include "protocol/sync/logs_exchange.h"
+#include "protocol/sync/receipts_exchange.h"
 
 namespace talgu::sync {
 namespace {
@@ -58,6 +59,7 @@ void establish(SyncState& state, Link& link, const DigestRoot& their_root) {
   note(state, Note::Level::info, "session", "peer=" + short_hex(link.peer()) + " stands=yes");
   begin_logs(state, link);
   begin_digests(state, link, their_root);
+  begin_receipts(state, link);
 }
 
 }  // namespace

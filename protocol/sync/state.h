@@ -6,6 +6,7 @@
 #include "protocol/sync/event.h"
 #include "protocol/sync/frame.h"
 #include "protocol/sync/ports.h"
+#include "protocol/sync/receipt_state.h"
 #include "protocol/sync/session.h"
 
 #include <cstdint>
@@ -114,6 +115,7 @@ struct Link {
   std::map<FeedId, std::size_t> parked_feeds;
   std::size_t parked_bytes = 0;
   std::size_t committing = 0;  // runs of it whose commit is under way
+  LinkReceipts receipts;
 
   [[nodiscard]] bool stands() const { return session.stage() == Session::Stage::established; }
 
@@ -153,7 +155,11 @@ struct KeyTicket {
   EpochId epoch;
 };
 
-using OpenTicket = std::variant<RunTicket, StatementTicket, KeyTicket>;
+struct ReceiptTicket {
+  std::vector<SignedReceipt> receipts;
+};
+
+using OpenTicket = std::variant<RunTicket, StatementTicket, KeyTicket, ReceiptTicket>;
 
 struct KeyAsk {
   std::uint64_t ask_at = 0;
@@ -193,6 +199,7 @@ struct SyncState {
   std::map<CommitTicket, OpenTicket> tickets;
   std::map<EpochId, KeyAsk> missing_keys;
   std::deque<HeldWrap> held_wraps;
+  ReceiptBook receipts;
   std::size_t committing_bytes = 0;
   std::size_t orphan_bytes = 0;  // of those, from links that are gone
   std::size_t parked_bytes = 0;

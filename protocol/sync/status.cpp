@@ -1,6 +1,8 @@
 #include "protocol/sync/status.h"
 
+#include "protocol/audience/may_read.h"
 #include "protocol/sync/fetch.h"
+#include "protocol/sync/receipts_exchange.h"
 
 #include <algorithm>
 
@@ -25,7 +27,10 @@ void count_feeds(const SyncState& state, const Link& link, PeerState& made) {
     const FeedTail* const tail = durable(state, id);
     const std::uint64_t held = tail == nullptr ? 0 : tail->last.seq + 1;
     if (tail != nullptr && !feed.readable) continue;
-    if (tail != nullptr) ++made.feeds_shared;
+    if (tail != nullptr) {
+      ++made.feeds_shared;
+      count_delivery(state, *tail, made);
+    }
     if (feed.claimed && feed.claimed->seq >= held) ++made.feeds_to_fetch;
     if (link.positions_known && feed.theirs < held) ++made.feeds_to_send;
   }
@@ -34,6 +39,16 @@ void count_feeds(const SyncState& state, const Link& link, PeerState& made) {
     if (shared != link.feeds.end() && shared->second.readable) ++made.keys_missing;
   }
   made.parked = static_cast<std::uint32_t>(link.parked.size());
+}
+
+// Of a peer without a session, for whoever asks: too dear for every change.
+void count_deliveries(const SyncState& state, PeerState& made) {
+  for (const auto& [id, feed] : state.feeds) {
+    if (!feed.durable || feed.durable->open.certificate != state.self.certificate) continue;
+    if (may_read(state.authority, *feed.durable, made.certificate)) {
+      count_delivery(state, *feed.durable, made);
+    }
+  }
 }
 
 void judge_connected(const SyncState& state, const Link& link, PeerState& made) {
@@ -54,8 +69,12 @@ void judge_connected(const SyncState& state, const Link& link, PeerState& made) 
   } else if (made.keys_missing > 0) {
     made.reason = Reason::key_missing;
     made.turn = Turn::theirs;
+  } else if (made.feeds_shared == 0) {
+    made.reason = Reason::nothing_addressed;
   } else {
-    made.reason = made.feeds_shared == 0 ? Reason::nothing_addressed : Reason::in_sync_claimed;
+    // What it holds of others' feeds is a matter between it and their authors.
+    const bool proven = made.feeds_ours > 0 && made.feeds_proven == made.feeds_ours;
+    made.reason = proven ? Reason::in_sync_proven : Reason::in_sync_claimed;
   }
 }
 
@@ -161,7 +180,9 @@ std::vector<PeerState> peer_states(const SyncState& state) {
   std::vector<PeerState> states;
   for (const CertId& id : all) {
     const auto known = state.peers.find(id);
-    states.push_back(judge(state, id, known == state.peers.end() ? nullptr : &known->second));
+    PeerState made = judge(state, id, known == state.peers.end() ? nullptr : &known->second);
+    if (!made.connected) count_deliveries(state, made);
+    states.push_back(std::move(made));
   }
   return states;
 }

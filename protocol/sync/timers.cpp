@@ -1,5 +1,7 @@
 #include "protocol/sync/timers.h"
 
+#include "protocol/sync/receipts_exchange.h"
+
 #include <algorithm>
 
 namespace talgu::sync {
@@ -46,6 +48,7 @@ std::uint64_t next_due(const SyncState& state, std::uint64_t now_ms) {
   Earliest due(now_ms + kIdleMs);
   for (const auto& [id, link] : state.links) add_link(state, link, due);
   due.add(state.logs_retry_at);
+  due.add(receipts_due_at(state));
   if (!state.standing.empty()) {
     for (const FeedId& feed : state.behind) {
       const auto found = state.feeds.find(feed);

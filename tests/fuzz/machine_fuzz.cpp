@@ -14,7 +14,17 @@ struct Stage {
   test::TestFederation federation;
   test::TestNode kyiv = federation.add_node("UA", "kyiv");
   test::TestNode warsaw = federation.add_node("PL", "warsaw");
+  std::vector<NewEpochKey> keys;
+  // A feed of Kyiv's that Warsaw may read: receipts and wants have something to name.
+  std::vector<Run> runs = federation.write(kyiv, federation.audience("UA", "coordination"),
+                                           {Bytes(10, std::byte{1})}, keys);
 };
+
+std::vector<Admitted> admitted(const Stage& stage) {
+  std::vector<Run> runs;
+  for (const Run& run : stage.runs) runs.push_back(test::copy_of(run));
+  return test::admit_all(std::move(runs), stage.federation.authority(), stage.kyiv.reader());
+}
 
 test::TestNode again(const test::TestNode& node) {
   auto signing = ed25519::SecretKey::from(node.signing_key.secret().expose());
@@ -57,6 +67,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   test::Network network;
   const std::size_t kyiv = network.add(again(stage.kyiv), stage.federation.authority());
   const std::size_t warsaw = network.add(again(stage.warsaw), stage.federation.authority());
+  network.publish(kyiv, admitted(stage), stage.keys);
   network.connect(warsaw, kyiv);
   network.run();
   ByteView input{reinterpret_cast<const std::byte*>(data), size};

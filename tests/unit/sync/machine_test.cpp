@@ -98,8 +98,9 @@ TEST_F(Sync, TwoNodesHoldTheSameAfterwards) {
   EXPECT_TRUE(same_tail(kyiv, warsaw, second));
   EXPECT_TRUE(network.host(warsaw).keys->holds(first, 1));
   EXPECT_TRUE(network.host(kyiv).keys->holds(second, 1));
-  EXPECT_EQ(reason_at(kyiv, warsaw), Reason::in_sync_claimed);
-  EXPECT_EQ(reason_at(warsaw, kyiv), Reason::in_sync_claimed);
+  network.wait(sync::bounds::kReceiptMs);
+  EXPECT_EQ(reason_at(kyiv, warsaw), Reason::in_sync_proven);
+  EXPECT_EQ(reason_at(warsaw, kyiv), Reason::in_sync_proven);
   EXPECT_EQ(network.machine(kyiv).bytes_held(), 0U);
   EXPECT_EQ(network.machine(warsaw).bytes_held(), 0U);
 }

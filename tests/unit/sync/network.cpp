@@ -47,6 +47,21 @@ Result<EpochBody> MemoryRuns::epoch_body(const FeedId& feed, std::uint32_t epoch
   return found->second;
 }
 
+Result<EntryHeader> MemoryRuns::header_at(const FeedId& feed, std::uint64_t seq) {
+  const auto found = feeds_[feed].lower_bound(seq);
+  if (found == feeds_[feed].end()) return fail(Fault::invalid_input, "nothing there");
+  const Stored& stored = found->second;
+  TALGU_TRY(const auto entries, rebuild(stored.run, stored.previous));
+  return entries.at(seq - stored.run.first_seq).header;
+}
+
+Result<SignedReceipt> MemoryKeys::sign_receipt(Receipt receipt) {
+  if (locked_) return fail(Fault::locked, "locked");
+  ++receipts_signed_;
+  receipt.claimed_minutes = static_cast<std::uint32_t>(kNow / 60'000);
+  return talgu::sign_receipt(receipt, federation_, forged_ ? *forged_ : node_.signing_key);
+}
+
 Result<Signature> MemoryKeys::sign_session(ByteView message) {
   if (locked_) return fail(Fault::locked, "locked");
   const NodeSigningKey& key = forged_ ? *forged_ : node_.signing_key;
@@ -85,6 +100,7 @@ void Network::start(Host& host, const Authority& authority) {
                                  .boot_counter = 1},
                         .authority = authority,
                         .tails = {},
+                        .receipts = {},
                         .seed = hosts_.size()};
   host.machine = std::make_unique<sync::SyncMachine>(std::move(start), host.runs, *host.keys);
 }
@@ -167,6 +183,18 @@ void Network::apply(std::size_t number, sync::Effects effects) {
     } else if (auto* const key = std::get_if<sync::CommitKey>(&effect)) {
       self.keys->add(key->key);
       answer(number, key->ticket);
+    } else if (auto* const receipts = std::get_if<sync::CommitReceipts>(&effect)) {
+      ++self.receipt_commits;
+      if (self.fail_receipts > 0) {
+        --self.fail_receipts;
+        answers_.emplace_back(
+            number, sync::CommitFailed{.ticket = receipts->ticket, .reason = Reason::map_limit});
+        continue;
+      }
+      for (const SignedReceipt& one : receipts->receipts) {
+        self.receipts[{one.receipt.feed, one.receipt.reader}] = one;
+      }
+      answer(number, receipts->ticket);
     } else if (auto* const cut = std::get_if<sync::Cut>(&effect)) {
       self.cuts.push_back(*cut);
       // The frames before it still arrive; then the other end sees the link go down.

@@ -23,6 +23,7 @@ class MemoryRuns final : public sync::RunSource {
   void add(const Admitted& run);
   Result<Run> run_from(const FeedId& feed, std::uint64_t first_seq) override;
   Result<EpochBody> epoch_body(const FeedId& feed, std::uint32_t epoch) override;
+  Result<EntryHeader> header_at(const FeedId& feed, std::uint64_t seq) override;
 
   [[nodiscard]] std::size_t reads() const { return reads_; }
 
@@ -45,10 +46,13 @@ class MemoryKeys final : public sync::NodeKeys {
   [[nodiscard]] bool locked() const override { return locked_; }
 
   Result<Signature> sign_session(ByteView message) override;
+  Result<SignedReceipt> sign_receipt(Receipt receipt) override;
   Result<KeyWrap> wrap(const EpochName& epoch, const CertId& receiver,
                        const SealKey& receiver_key) override;
   Result<EpochKey> unwrap(const EpochName& epoch, const HedgeCommit& hedge,
                           const KeyWrap& wrap) override;
+
+  [[nodiscard]] std::size_t receipts_signed() const { return receipts_signed_; }
 
   [[nodiscard]] bool holds(const FeedId& feed, std::uint32_t epoch) const override {
     return keys_.contains({feed, epoch});
@@ -71,6 +75,7 @@ class MemoryKeys final : public sync::NodeKeys {
   std::optional<NodeSigningKey> forged_;
   bool locked_ = false;
   bool wrong_ = false;
+  std::size_t receipts_signed_ = 0;
 };
 
 struct SentFrame {
@@ -100,6 +105,9 @@ class Network final {
     std::vector<sync::Redial> redials;
     std::size_t commits = 0;
     std::size_t held_max = 0;
+    std::map<std::pair<FeedId, CertId>, SignedReceipt> receipts;  // durable
+    std::size_t receipt_commits = 0;
+    std::size_t fail_receipts = 0;
   };
 
   /// A node with everything that `authority` says; its number.

@@ -1,0 +1,25 @@
+#include "node/clock.h"
+
+#include <chrono>
+
+namespace talgu {
+namespace {
+
+template <class Clock>
+std::uint64_t now_ms() {
+  const auto since = Clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
+}
+
+}  // namespace
+
+std::uint64_t utc_now_ms() {
+  return now_ms<std::chrono::system_clock>();
+}
+
+std::uint64_t monotonic_now_ms() {
+  return now_ms<std::chrono::steady_clock>();
+}
+
+}  // namespace talgu
