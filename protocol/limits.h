@@ -16,6 +16,9 @@ inline constexpr std::uint32_t kRunEntriesMax = 256;
 inline constexpr std::size_t kRunBytesAnchor = 512 * 1024;
 inline constexpr std::size_t kSignaturesPerPartyMax = 16;
 inline constexpr std::size_t kSignatureGroupsMax = 256;
+/// A party cannot fill its readers with statements and keys (D10): both can be read in one file.
+inline constexpr std::size_t kPartyStatementsMax = 4096;
+inline constexpr std::size_t kCurrentNodesMax = 64;
 inline constexpr std::size_t kStatementBytesMax = 64 * 1024;
 inline constexpr std::size_t kVotedStatementBytesMax = 512 * 1024;
 inline constexpr std::uint16_t kIncarnationMax = 64;  // numbers below this

@@ -267,6 +267,8 @@ Result<Exit> PartyCommands::certify() {
                       .version = log.version() + 1,
                       .previous = log.head(),
                       .body = request};
+  // What the log could never take is not signed: each key signs one statement of a version.
+  TALGU_PASS(log.check_unsigned(statement));
   SignedStatement file{.bytes = encode_statement(statement), .signatures = {}};
   invocation_.say(std::string(_("Node")) + " " + party.code + "/" + request.certificate.label +
                   " " + _("of") + " " + party.name_en + ", " +
@@ -291,6 +293,7 @@ Result<Exit> PartyCommands::sign() {
   TALGU_TRY(const Statement parsed, parse_statement(file.bytes));
   TALGU_TRY(const auto held, read_party(sign_.charter, parsed.party, sign_.log));
   const PartyLog& log = held.log;
+  TALGU_PASS(log.check_unsigned(parsed));
   TALGU_TRY(const Json before, show(invocation_, file));
   TALGU_PASS(invocation_.confirm(_("Sign this statement?")));
   TALGU_PASS(sign_with(file, log.root_set(), sign_.keys, invocation_));

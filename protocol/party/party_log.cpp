@@ -9,10 +9,6 @@
 namespace talgu {
 namespace {
 
-// A log file or a join pack carries at most this many statements of one party: rotating ten nodes
-// monthly for thirty years.
-constexpr std::size_t kStatementsMax = 4096;
-
 std::array<ByteView, 3> keys_of(const Certificate& certificate) {
   return {certificate.sign_key.view(), certificate.seal_key.view(),
           certificate.transport_key.view()};
@@ -108,6 +104,9 @@ Status PartyLog::check_certificate(const Certificate& certificate) const {
   if (certificate.generation != generation || certificate.previous != previous) {
     return refuse_rule(Rule::certificate, "certificate does not follow the node's newest one");
   }
+  if (newest == nullptr && current().size() >= limits::kCurrentNodesMax) {
+    return refuse_rule(Rule::size, "a party has at most 64 nodes at a time");
+  }
   return check_fresh_keys(certificate, root_set_, nodes_);
 }
 
@@ -121,6 +120,16 @@ void PartyLog::add_node(const Certificate& certificate) {
                  CertifiedNode{.id = id, .certificate = certificate, .since = at, .ended_by = 0});
 }
 
+Status PartyLog::check_unsigned(const Statement& statement) const {
+  TALGU_PASS(check_next(statement));
+  if (statement.version <= version()) {
+    return refuse_rule(Rule::statement_version, "version " + std::to_string(statement.version) +
+                                                    " of this party's log is held already");
+  }
+  const auto* const request = std::get_if<CertificateRequest>(&statement.body);
+  return request == nullptr ? Status() : check_certificate(request->certificate);
+}
+
 Status PartyLog::append(SignedStatement statement) {
   TALGU_TRY(Statement parsed, parse_statement(statement.bytes));
   TALGU_PASS(check_next(parsed));
@@ -129,6 +138,9 @@ Status PartyLog::append(SignedStatement statement) {
     return refuse_rule(Rule::statement_version, "another statement of version " +
                                                     std::to_string(parsed.version) +
                                                     " is held: the log has forked");
+  }
+  if (parsed.version > limits::kPartyStatementsMax) {
+    return refuse_rule(Rule::size, "a party log of over 4096 statements");
   }
   TALGU_PASS(check_threshold(root_set_, SignedType::party_statement, federation_, statement.bytes,
                              statement.signatures));
@@ -159,7 +171,8 @@ Bytes encode_party_log(const PartyLog& log) {
 Result<std::vector<SignedStatement>> parse_party_log(ByteView bytes) {
   LayoutReader in(bytes);
   const std::uint32_t count = in.u32();
-  if (count > kStatementsMax) return refuse_rule(Rule::size, "a party log of over 4096 statements");
+  if (count > limits::kPartyStatementsMax)
+    return refuse_rule(Rule::size, "a party log of over 4096 statements");
   std::vector<SignedStatement> statements;
   for (std::uint32_t i = 0; i < count && in.ok(); ++i) {
     const ByteView one = in.prefixed(limits::kVotedStatementBytesMax);

@@ -28,6 +28,10 @@ class PartyLog final {
   /// signature_*, certificate, key_reuse, possession. An equal statement that is held already: ok.
   Status append(SignedStatement statement);
 
+  /// All rules of append() but those of signatures, for who is about to sign. Faults: as append();
+  /// a version that is held already: rule statement_version.
+  [[nodiscard]] Status check_unsigned(const Statement& statement) const;
+
   [[nodiscard]] const PartyId& party() const { return party_; }
 
   [[nodiscard]] std::uint64_t version() const { return statements_.size(); }

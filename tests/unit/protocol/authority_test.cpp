@@ -1,6 +1,7 @@
 #include "protocol/authority.h"
 
 #include "crypto/random.h"
+#include "protocol/limits.h"
 #include "protocol/refusal.h"
 #include "tests/support/federation.h"
 
@@ -172,6 +173,51 @@ TEST(PartyLog, NewGenerationEndsTheOlderOne) {
   const PartyLog& log = *federation.authority().log_of(old.party);
   EXPECT_FALSE(log.is_current(old.id));
   EXPECT_TRUE(log.is_current(cert_id(encode_certificate(next))));
+}
+
+TEST(PartyLog, TakesNoMoreNodesThanItsBoundButTheirNextGenerations) {
+  TestFederation federation;
+  std::optional<TestNode> held;
+  for (std::size_t i = 0; i < limits::kCurrentNodesMax; ++i) {
+    held = federation.add_node("UA", "n" + std::to_string(i));
+  }
+  const NodeSigningKey key = NodeSigningKey::generate();
+  Certificate next = held->certificate;
+  next.node = random_id<NodeId>();
+  next.sign_key = key.public_key();
+  next.seal_key = hpke::generate().public_key;
+  next.transport_key = {hpke::generate().public_key.bytes};
+  SignedStatement one_more = federation.sign_statement("UA", *make_request(next, key));
+  EXPECT_EQ(rule_after(federation.authority().append(held->party, one_more)), Rule::size);
+  next.node = held->certificate.node;
+  next.generation = 2;
+  next.previous = held->id;
+  SignedStatement follows = federation.sign_statement("UA", *make_request(next, key));
+  EXPECT_TRUE(federation.authority().append(held->party, follows).has_value());
+}
+
+TEST(PartyLog, TellsBeforeTheSignaturesWhatItCouldNotTake) {
+  TestFederation federation;
+  const TestNode held = federation.add_node("UA", "kyiv");
+  const PartyLog& log = *federation.authority().log_of(held.party);
+  const NodeSigningKey key = NodeSigningKey::generate();
+  Certificate next = held.certificate;
+  next.node = random_id<NodeId>();
+  next.generation = 2;
+  next.sign_key = key.public_key();
+  next.seal_key = hpke::generate().public_key;
+  next.transport_key = {hpke::generate().public_key.bytes};
+  Statement statement{.federation = federation.id(),
+                      .party = held.party,
+                      .version = log.version() + 1,
+                      .previous = log.head(),
+                      .body = *make_request(next, key)};
+  EXPECT_EQ(rule_after(log.check_unsigned(statement)), Rule::certificate);
+  next.generation = 1;
+  statement.body = *make_request(next, key);
+  EXPECT_TRUE(log.check_unsigned(statement).has_value());
+  statement.version = log.version();
+  EXPECT_FALSE(log.check_unsigned(statement).has_value());
 }
 
 TEST(PartyLog, RefusesAKeyThatWasUsedBefore) {
