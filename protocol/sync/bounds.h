@@ -30,6 +30,8 @@ inline constexpr std::size_t kLinkRoomBytes = 2 * 1024 * 1024;
 inline constexpr std::size_t kSendRoomBytes = 32 * 1024 * 1024;
 /// All windows of runs together, and runs of dead links that are not committed yet.
 inline constexpr std::size_t kGlobalBudgetBytes = 64 * 1024 * 1024;
+/// Up to here windows are widened; the other half is for the first windows of more peers.
+inline constexpr std::size_t kWidenBudgetBytes = kGlobalBudgetBytes / 2;
 /// Links, with or without a session. Two for each peer while a session is made again.
 inline constexpr std::size_t kLinksMax = 256;
 /// Parked runs of all peers together: one peer's bound, so that many peers cannot multiply it.

@@ -60,7 +60,7 @@ Link* pick_source(SyncState& state, const FeedId& id, const Feed& feed, bool& cl
 void widen_bulk(SyncState& state, Link& link) {
   const std::size_t first = std::size_t{2} * bounds::kRunWindowBytes;
   const std::uint32_t more = bounds::kBulkWindowBytes - bounds::kRunWindowBytes;
-  if (link.in.run_window() > first || budget_used(state) + more > bounds::kGlobalBudgetBytes) {
+  if (link.in.run_window() > first || budget_used(state) + more > bounds::kWidenBudgetBytes) {
     return;
   }
   link.in.widen(Channel::bulk, more);

@@ -67,12 +67,16 @@ Link* pick(SyncState& state, const FeedTail& tail, const KeyAsk& ask) {
   return other != nullptr ? other : last_resort;
 }
 
+/// A key frame is smaller than this.
+constexpr std::size_t kKeyFrameBytesMax = 256;
+
 enum class Wrapped : std::uint8_t { sent, dropped, no_credit };
 
 Wrapped send_key(SyncState& state, Link& link, const EpochId& epoch, Channel channel) {
   const FeedTail* const tail = durable(state, epoch.first);
   const auto member = state.authority.find(link.peer());
   if (tail == nullptr || !member || !readable(state, link, *tail)) return Wrapped::dropped;
+  if (!can_send(state, link, channel, kKeyFrameBytesMax)) return Wrapped::no_credit;
   const auto body = state.runs.epoch_body(epoch.first, epoch.second);
   if (!body) return Wrapped::dropped;
   const auto wrap = state.keys.wrap(name_of(state, epoch, *body), link.peer(),

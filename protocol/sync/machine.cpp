@@ -152,7 +152,7 @@ class SyncMachine::Core final {
 
   bool route_in_session(Link& link, Message message) {
     if (const auto* const credit = std::get_if<Credit>(&message)) {
-      receive_credit(link, *credit);
+      receive_credit(state_, link, *credit);
     } else if (const auto* const have = std::get_if<LogsHave>(&message)) {
       receive_logs_have(state_, link, *have);
     } else if (auto* const statements = std::get_if<Statements>(&message)) {

@@ -235,6 +235,9 @@ void receive_receipts(SyncState& state, Link& link, const ReceiptsFrame& frame) 
            "feed=" + short_hex(receipt.receipt.feed) + " read=failed");
       continue;
     }
+    // Whether it fits the reader's other receipts depends on which of them each node holds: who
+    // passes it on cannot know.
+    if (rule == Rule::receipt_versions && receipt.receipt.reader != link.peer()) continue;
     // Nobody passes on what it has not checked. Silence bounds what a liar costs us.
     link.receipts.muted_until = state.now + bounds::kReceiptMuteMs;
     note(state, Note::Level::warn, "receipts",

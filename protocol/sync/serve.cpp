@@ -16,9 +16,12 @@ void stop_sending(Link& link, const FeedId& id) {
   feed.send_next = feed.send_end;
 }
 
-bool& blocked(Link& link, Channel channel) {
+std::size_t& blocked(Link& link, Channel channel) {
   return channel == Channel::live ? link.live_blocked : link.bulk_blocked;
 }
+
+/// Head, pointers and frame header around the entries of a run, at most.
+constexpr std::size_t kRunFrameOverhead = 1024;
 
 enum class Sent : std::uint8_t { yes, no };
 
@@ -39,8 +42,10 @@ Sent send_run(SyncState& state, Link& link, const FeedId& id, std::size_t& slice
   const std::size_t bytes = run->entries.size();
   const std::uint64_t end = run->head.head.position.seq + 1;
   const auto epochs = epochs_in(*run);
-  if (!try_send(state, link, feed.send_channel, RunFrame{*std::move(run)})) {
-    blocked(link, feed.send_channel) = true;
+  const std::size_t frame_bytes = bytes + kRunFrameOverhead;
+  if (!can_send(state, link, feed.send_channel, frame_bytes) ||
+      !try_send(state, link, feed.send_channel, RunFrame{*std::move(run)})) {
+    blocked(link, feed.send_channel) = frame_bytes;
     return Sent::no;
   }
   slice -= std::min(slice, bytes);
@@ -54,7 +59,7 @@ Sent send_run(SyncState& state, Link& link, const FeedId& id, std::size_t& slice
 
 // One feed after another, so that a long one does not keep short ones waiting.
 std::optional<FeedId> next_of(Link& link, Channel channel) {
-  if (blocked(link, channel)) return std::nullopt;
+  if (blocked(link, channel) > 0) return std::nullopt;
   const auto fits = [&link, channel](const FeedId& id) {
     return link.feeds[id].send_channel == channel;
   };
@@ -67,17 +72,17 @@ std::optional<FeedId> next_of(Link& link, Channel channel) {
   return std::nullopt;
 }
 
-// What was blocked is tried again: which of credit and room it lacked is not remembered.
-void unblock(Link& link) {
-  link.live_blocked = false;
-  link.bulk_blocked = false;
+// A run is read again only once it fits: what a peer says costs it as much as it costs us.
+void unblock(const SyncState& state, Link& link) {
+  if (can_send(state, link, Channel::live, link.live_blocked)) link.live_blocked = 0;
+  if (can_send(state, link, Channel::bulk, link.bulk_blocked)) link.bulk_blocked = 0;
 }
 
 }  // namespace
 
-void receive_credit(Link& link, const Credit& credit) {
+void receive_credit(const SyncState& state, Link& link, const Credit& credit) {
   link.out.grant(credit.channel, credit.bytes);
-  unblock(link);
+  unblock(state, link);
 }
 
 void frames_left(SyncState& state, Link& link, std::uint64_t bytes) {
@@ -87,7 +92,7 @@ void frames_left(SyncState& state, Link& link, std::uint64_t bytes) {
   link.unsent -= left;
   link.unsent_at = state.now;
   state.unsent -= left;
-  unblock(link);
+  unblock(state, link);
 }
 
 void tick_sending(SyncState& state) {

@@ -9,7 +9,7 @@
 namespace talgu::sync {
 
 /// The peer has room for more.
-void receive_credit(Link& link, const Credit& credit);
+void receive_credit(const SyncState& state, Link& link, const Credit& credit);
 /// The network took so many bytes of what was sent on this link.
 void frames_left(SyncState& state, Link& link, std::uint64_t bytes);
 /// Cuts links whose peers read nothing for kUnreadMs.

@@ -29,9 +29,13 @@ void send(SyncState& state, Link& link, Channel channel, const Message& message)
   hand_over(state, link, encode_frame(channel, message));
 }
 
+bool can_send(const SyncState& state, const Link& link, Channel channel, std::size_t bytes) {
+  return link.out.allows(channel, bytes) && has_room(state, link, bytes);
+}
+
 bool try_send(SyncState& state, Link& link, Channel channel, const Message& message) {
   Bytes frame = encode_frame(channel, message);
-  if (!link.out.allows(channel, frame.size()) || !has_room(state, link, frame.size())) return false;
+  if (!can_send(state, link, channel, frame.size())) return false;
   link.out.spend(channel, frame.size());
   hand_over(state, link, std::move(frame));
   return true;

@@ -107,8 +107,9 @@ struct Link {
   std::set<FeedId> status_due;
   std::map<FeedId, Reason> refusals_due;  // answers to what it asked or sent
   std::uint64_t status_at = 0;
-  bool live_blocked = false;  // until the peer grants more, or the network takes what was sent
-  bool bulk_blocked = false;
+  // Size of the run that did not fit; tried again once it does. 0: not blocked.
+  std::size_t live_blocked = 0;
+  std::size_t bulk_blocked = 0;
   std::map<EpochId, Channel> owed_keys;  // held or not
   std::set<EpochId> keys_due;            // owed and held by us: send now
   std::deque<ParkedRun> parked;
@@ -213,6 +214,9 @@ struct SyncState {
 void send(SyncState& state, Link& link, Channel channel, const Message& message);
 /// Sends if the peer's credit allows and the network takes it; false: try again when that changed.
 [[nodiscard]] bool try_send(SyncState& state, Link& link, Channel channel, const Message& message);
+/// Whether a counted frame of so many bytes could be sent now.
+[[nodiscard]] bool can_send(const SyncState& state, const Link& link, Channel channel,
+                            std::size_t bytes);
 void note(SyncState& state, Note::Level level, std::string topic, std::string text);
 /// Closes a link with a reason, forgets it and plans again what it was fetching.
 void cut(SyncState& state, LinkId link, Reason reason);

@@ -290,6 +290,21 @@ TEST_F(Sync, APeerThatReadsNothingIsCutAndStopsNoOther) {
   EXPECT_TRUE(network.machine(kyiv).link_of(network.host(tallinn).node.id).has_value());
 }
 
+// F8: a frame of a few bytes must not cost the reading of a whole run.
+TEST_F(Sync, ReadsARunAgainOnlyOnceItFits) {
+  start();
+  write(kyiv, "coordination", 10'000, 1'500);
+  network.host(warsaw).hold_commits = true;
+  network.connect(warsaw, kyiv);
+  network.run();
+  const std::size_t before = network.host(kyiv).runs.reads();
+  for (int i = 0; i < 100; ++i) {
+    network.inject(warsaw, kyiv, sync::Channel::control, sync::Credit{sync::Channel::bulk, 1});
+  }
+  network.run();
+  EXPECT_EQ(network.host(kyiv).runs.reads(), before);
+}
+
 TEST_F(Sync, AsksAgainForWhatCouldNotBeStored) {
   start();
   const FeedId feed = write(kyiv, "coordination", 600);
