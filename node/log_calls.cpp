@@ -104,7 +104,9 @@ Result<CallOutcome> log_read_call(NodeParts& parts, const control::Call& call) {
            {"party", parts.machine->authority().federation().newest().find(*party)->code},
            {"added", addition.statements.size()},
            {"version", addition.version}};
-  if (addition.statements.empty()) return std::move(addition.answer);
+  // Held is not durable: a statement may still wait for the disk.
+  const bool durable = parts.machine->durable_log(*party) >= addition.version;
+  if (addition.statements.empty() && durable) return std::move(addition.answer);
   return addition;
 }
 

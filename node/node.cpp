@@ -179,6 +179,8 @@ void Node::take(front::FrontEvent event) {
                                {"bytes", std::to_string(overrun.bytes)}});
                    },
                    [this](front::DialFailed& failed) {
+                     // A front that was taken over may name anybody.
+                     if (!dialled_.contains(failed.peer)) return;
                      parts_->peers->note_failed(failed.peer, failed.fault);
                    },
                    [this](front::SelfTest& test) {
@@ -235,7 +237,8 @@ bool Node::has_called(const TransportKey& peer) const {
   const CertifiedNode* const node = parts_->machine->authority().find_transport(peer);
   const auto link = node == nullptr ? std::nullopt : parts_->machine->link_of(node->id);
   const auto connection = link ? links_.find(front_link(*link)) : links_.end();
-  return connection != links_.end() && connection->second.origin == front::LinkOrigin::accepted;
+  return connection != links_.end() && connection->second.origin == front::LinkOrigin::accepted &&
+         node->id < parts_->self.id;
 }
 
 void Node::note_session(const sync::PeerState& state) {
@@ -308,12 +311,13 @@ void Node::carry_out(sync::Effect effect) {
 void Node::take(WriterResult result) {
   std::visit(Match{[this](Stored& stored) {
                      give(sync::Committed{stored.ticket});
-                     answer_log_readers(nullptr);
-                     tell_front();  // a statement may have changed who is let in
+                     if (!stored.log) return;
+                     answer_log_readers(*stored.log, nullptr);
+                     tell_front();  // who is let in may have changed
                    },
                    [this](NotStored& refused) {
                      log_line(LogLevel::error, "not-stored", {{"why", refused.error.what}});
-                     if (refused.statement) answer_log_readers(&refused.error);
+                     if (refused.log) answer_log_readers(*refused.log, &refused.error);
                      const bool full = refused.error.fault == Fault::storage_full;
                      give(sync::CommitFailed{refused.ticket,
                                              full ? Reason::disk_reserve : Reason::recovering});
@@ -430,8 +434,9 @@ void Node::read_log(const control::Call& call, LogAddition addition) {
   tell_front();
 }
 
-void Node::answer_log_readers(const Error* error) {
-  std::erase_if(log_readers_, [this, error](LogReader& reader) {
+void Node::answer_log_readers(const PartyId& party, const Error* error) {
+  std::erase_if(log_readers_, [&](LogReader& reader) {
+    if (reader.party != party) return false;
     const bool durable = parts_->machine->durable_log(reader.party) >= reader.version;
     if (!durable && error == nullptr) return false;
     if (durable) {

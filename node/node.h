@@ -53,11 +53,12 @@ class Node final {
   void start_next_post();
   Result<OwnFeeds::Post> make_post(const PostRequest& request);
   void read_log(const control::Call& call, LogAddition addition);
-  /// Answers those whose statements are durable; all with the error if there is one.
-  void answer_log_readers(const Error* error);
+  /// Answers who read in this party's log and whose statements are durable; all with the error if
+  /// there is one.
+  void answer_log_readers(const PartyId& party, const Error* error);
   void change_address(const control::Call& call, AddressChange change);
-  /// True if a session stands on a connection that this peer made: to dial it would only cut one of
-  /// the two.
+  /// True if a session stands on a connection that this peer made and that stays before ours (§9):
+  /// to dial it would only cut one of the two.
   [[nodiscard]] bool has_called(const TransportKey& peer) const;
   void note_session(const sync::PeerState& state);
   /// The front's allow list and dials follow the logs, the addresses and the lock.

@@ -15,6 +15,8 @@ constexpr std::size_t kViewStepEntries = 2048;
 /// processor, so it waits until nothing came for a moment.
 constexpr std::uint64_t kStreamBytes = 256 * 1024;
 constexpr int kStreamPauseMs = 50;
+/// But never longer than this: a peer that streams without end keeps nobody from reading.
+constexpr std::chrono::milliseconds kFoldEvery(1000);
 /// The file for restore detection follows the commits lazily (§5).
 constexpr int kIdleMs = 3000;
 
@@ -38,7 +40,8 @@ void Writer::run() {
     const bool paused = jobs.empty();
     if (!paused && !take(std::move(jobs))) return;
     if (paused) streaming_ = false;
-    if (view_behind_ && view_secret_ && !streaming_) project();
+    const bool late = std::chrono::steady_clock::now() - folded_at_ >= kFoldEvery;
+    if (view_behind_ && view_secret_ && (!streaming_ || late)) project();
   }
 }
 
@@ -158,8 +161,12 @@ void Writer::add_post(storage::Batch& batch, std::vector<Waiting>& waiting, Stor
   waiting.push_back(std::move(one));
 }
 
+std::optional<PartyId> Writer::log_of(const Waiting& one) {
+  return one.statement ? std::optional(one.statement->party) : std::nullopt;
+}
+
 void Writer::refuse(const Waiting& one, const Error& error) {
-  if (one.ticket) results_.push(NotStored{*one.ticket, error, one.statement.has_value()});
+  if (one.ticket) results_.push(NotStored{*one.ticket, error, log_of(one)});
   if (one.post) results_.push(PostNotStored{*one.post, one.tail.feed, error});
 }
 
@@ -194,12 +201,13 @@ void Writer::finish(storage::Batch& batch, std::vector<Waiting> waiting) {
   if (!std::ranges::all_of(waiting, is_receipts)) view_behind_ = true;
   std::vector<PostStored> posts;
   for (Waiting& one : waiting) {
+    const std::optional<PartyId> log = log_of(one);
     if (one.statement) {
       const Status known =
           authority_.append(one.statement->party, std::move(one.statement->statement));
       TALGU_CHECK(known.has_value());  // verified by the machine on the same logs
     }
-    if (one.ticket) results_.push(Stored{*one.ticket});
+    if (one.ticket) results_.push(Stored{*one.ticket, log});
     if (!one.post) continue;
     // Durable, re-read and re-hashed before a head of ours leaves (§4).
     const Status verified =
@@ -217,6 +225,7 @@ void Writer::finish(storage::Batch& batch, std::vector<Waiting> waiting) {
 }
 
 void Writer::project() {
+  folded_at_ = std::chrono::steady_clock::now();
   const auto step = projector_.step(authority_, *view_secret_, kViewStepEntries);
   if (!step) {
     view_behind_ = false;  // asked again after the next commit

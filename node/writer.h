@@ -9,6 +9,7 @@
 #include "storage/projector.h"
 #include "storage/store.h"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <thread>
@@ -49,12 +50,13 @@ using WriterJob =
 /// What the writer tells the loop, in the order of the jobs.
 struct Stored {
   sync::CommitTicket ticket;
+  std::optional<PartyId> log = {};  // of a statement
 };
 
 struct NotStored {
   sync::CommitTicket ticket;
   Error error;
-  bool statement = false;  // of a party log
+  std::optional<PartyId> log = {};  // of a statement
 };
 
 /// Durable, re-read and, while unlocked, in the record view.
@@ -126,6 +128,7 @@ class Writer final {
   void finish(storage::Batch& batch, std::vector<Waiting> waiting);
   /// Takes the receipts out of `waiting` and commits them alone: a full disk still takes them.
   void finish_receipts(std::vector<Waiting>& waiting);
+  [[nodiscard]] static std::optional<PartyId> log_of(const Waiting& one);
   void refuse(const Waiting& one, const Error& error);
   void project();
 
@@ -136,6 +139,7 @@ class Writer final {
   std::optional<storage::VaultKey> view_secret_;
   bool view_behind_ = true;
   bool streaming_ = false;  // the last batch was large
+  std::chrono::steady_clock::time_point folded_at_;
   Inbox<WriterJob> jobs_;
   Inbox<WriterResult> results_;
   std::thread thread_;

@@ -10,12 +10,16 @@
 #include "storage/snapshot.h"
 #include "storage/view.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 
 namespace talgu::storage {
 namespace {
+
+/// Rows of one step, so that memory is bounded whatever entries hold.
+constexpr std::size_t kStepBytesMax = std::size_t{8} * 1024 * 1024;
 
 /// How far a feed has been taken in.
 struct FeedCursor {
@@ -28,6 +32,7 @@ struct Gathered {
   StepDone done;
   std::vector<SealedRow> rows;
   std::vector<FeedCursor> cursors;
+  std::size_t bytes = 0;  // of the rows
 };
 
 /// The key that opens one epoch, and its audience's name.
@@ -79,7 +84,7 @@ Status FeedReader::read(std::uint64_t next, std::size_t limit, Gathered& out) {
   const std::uint64_t first = next;
   TALGU_TRY(author_, authority_->find(tail_->open.certificate));
   for (; next <= tail_->last.seq; ++next) {
-    if (out.done.entries >= limit) {
+    if (out.done.entries >= limit || out.bytes >= kStepBytesMax) {
       out.done.more = true;
       break;
     }
@@ -147,6 +152,7 @@ void FeedReader::take_event(const StoredEntry& entry, Bytes bytes, Gathered& out
   event.id = event_id(author.party, event.origin.guest, bytes);
   event.bytes = std::move(bytes);
   out.rows.push_back(seal_row(view_key_, event));
+  out.bytes += out.rows.back().value.size();
   ++out.done.events;
 }
 
@@ -169,7 +175,12 @@ Status write(Env& env, const Gathered& gathered) {
 Result<StepDone> Projector::step(const Authority& authority, const VaultKey& view_secret,
                                  std::size_t limit) {
   Gathered gathered;
-  TALGU_TRY(const std::vector<FeedTail> tails, Snapshot(*store_).tails());
+  TALGU_TRY(std::vector<FeedTail> tails, Snapshot(*store_).tails());
+  // Each feed in its turn: an author can choose the order of feed ids, and fill its own without
+  // end.
+  const auto after = std::ranges::find_if(
+      tails, [this](const FeedTail& tail) { return last_ && *last_ < tail.feed; });
+  std::ranges::rotate(tails, after);
   for (const FeedTail& tail : tails) {
     std::uint64_t next = 0;
     {
@@ -179,6 +190,7 @@ Result<StepDone> Projector::step(const Authority& authority, const VaultKey& vie
     if (next > tail.last.seq) continue;
     FeedReader reader(*store_, authority, view_secret, tail);
     TALGU_PASS(reader.read(next, limit, gathered));
+    last_ = tail.feed;
     if (gathered.done.more) break;
   }
   if (!gathered.rows.empty()) {

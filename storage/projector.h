@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace talgu::storage {
@@ -26,7 +27,7 @@ class Projector final {
  public:
   explicit Projector(Store& store) : store_(&store) {}
 
-  /// At most `limit` entries; rows and cursors are one commit. What cannot be decoded is counted
+  /// At most `limit` entries, feed after feed in turn; rows and cursors are one commit. What cannot be decoded is counted
   /// and skipped, never a reason to stop. Faults: storage_corrupt, storage_full, io.
   Result<StepDone> step(const Authority& authority, const VaultKey& view_secret, std::size_t limit);
   /// Drops view and cursors; the next steps fill them again.
@@ -34,6 +35,7 @@ class Projector final {
 
  private:
   Store* store_;
+  std::optional<FeedId> last_;  // that was read from
 };
 
 }  // namespace talgu::storage

@@ -56,6 +56,16 @@ std::vector<std::string> usable(std::vector<std::string> addresses) {
   return addresses;
 }
 
+/// Fills in the port that a front found for "any". Nothing else of what it says is believed: it
+/// would outlive it.
+void take_port(std::string& ours, std::string_view bound) {
+  constexpr std::string_view kAnyPort = ":0";
+  constexpr std::string_view kScheme = "tcp://";
+  if (!ours.ends_with(kAnyPort) || !bound.starts_with(kScheme)) return;
+  if (!is_address(bound.substr(kScheme.size()))) return;
+  ours.replace(ours.size() - kAnyPort.size(), kAnyPort.size(), bound.substr(bound.rfind(':')));
+}
+
 /// What waitpid() told, for people.
 std::string end_of(int status) {
   std::string text = "the network process ended";
@@ -251,7 +261,11 @@ std::vector<FrontEvent> FrontProcess::serve(const std::vector<pollfd>& ready) {
 Status FrontProcess::take(FromFront message, std::vector<FrontEvent>& events) {
   if (const auto* const listening = std::get_if<Listening>(&message)) {
     // The next front takes the same ports, so that peers find the node where it was.
-    if (listening->addresses.size() == listen_.size()) listen_ = listening->addresses;
+    if (listening->addresses.size() == listen_.size()) {
+      for (std::size_t i = 0; i < listen_.size(); ++i) {
+        take_port(listen_[i], listening->addresses[i]);
+      }
+    }
   }
   if (auto* const up = std::get_if<LinkUp>(&message)) {
     TALGU_PASS(check_link(up->link));
