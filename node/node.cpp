@@ -264,45 +264,47 @@ void Node::carry_out(sync::Effects effects) {
 
 void Node::carry_out(sync::Effect effect) {
   std::visit(
-      Match{[this](sync::Send& send) { front_.send(front_link(send.link), std::move(send.frame)); },
-            [this](sync::CommitRun& run) { writer_->give(std::move(run)); },
-            [this](sync::CommitStatement& statement) { writer_->give(std::move(statement)); },
-            [this](sync::CommitKey& key) { writer_->give(std::move(key)); },
-            [this](sync::CommitReceipts& receipts) { writer_->give(std::move(receipts)); },
-            [this](sync::Cut& cut) {
-              const auto link = links_.find(front_link(cut.link));
-              if (link == links_.end()) return;
-              log_line(LogLevel::info, "cut",
-                       {{"reason", std::string(name_of(cut.reason))},
-                        {"key", short_hex(link->second.peer)}});
-              links_.erase(link);
-              front_.cut(front_link(cut.link));
-            },
-            [this](sync::Redial& redial) {
-              // The front keeps one connection per peer: the old one ends, the next stands within
-              // its first retry.
-              if (const auto link = parts_->machine->link_of(redial.peer)) {
-                front_.cut(front_link(*link));
-              }
-            },
-            [](sync::Note& note) {
-              log_line(log_level_of(note.level), note.topic, {{"detail", note.text}});
-            },
-            [this](sync::OwnFeedAhead& ahead) {
-              if (!parts_->recovering.empty()) return;
-              parts_->recovering = "a peer holds entries of ours that we do not hold";
-              alarm(
-                  "this node's database was rolled back or copied: a peer holds newer entries of "
-                  "feed " +
-                  short_hex(ahead.feed) + "; nothing is written here any more");
-            },
-            [this](sync::PeerChanged& changed) {
-              note_session(changed.state);
-              log_line(LogLevel::debug, "peer",
-                       {{"name", PeerBook::name_of(parts_->machine->authority(),
-                                                   changed.state.certificate)},
-                        {"reason", std::string(name_of(changed.state.reason))}});
-            }},
+      Match{
+          [this](sync::Send& send) { front_.send(front_link(send.link), std::move(send.frame)); },
+          [this](sync::CommitRun& run) { writer_->give(std::move(run)); },
+          [this](sync::CommitStatement& statement) { writer_->give(std::move(statement)); },
+          [this](sync::CommitKey& key) { writer_->give(std::move(key)); },
+          [this](sync::CommitReceipts& receipts) { writer_->give(std::move(receipts)); },
+          [this](sync::Cut& cut) {
+            const auto link = links_.find(front_link(cut.link));
+            if (link == links_.end()) return;
+            log_line(LogLevel::info, "cut",
+                     {{"reason", std::string(name_of(cut.reason))},
+                      {"key", short_hex(link->second.peer)}});
+            links_.erase(link);
+            front_.cut(front_link(cut.link));
+            tell_front();  // the session may stand on the peer's connection now: do not dial again
+          },
+          [this](sync::Redial& redial) {
+            // The front keeps one connection per peer: the old one ends, the next stands within
+            // its first retry.
+            if (const auto link = parts_->machine->link_of(redial.peer)) {
+              front_.cut(front_link(*link));
+            }
+          },
+          [](sync::Note& note) {
+            log_line(log_level_of(note.level), note.topic, {{"detail", note.text}});
+          },
+          [this](sync::OwnFeedAhead& ahead) {
+            if (!parts_->recovering.empty()) return;
+            parts_->recovering = "a peer holds entries of ours that we do not hold";
+            alarm(
+                "this node's database was rolled back or copied: a peer holds newer entries of "
+                "feed " +
+                short_hex(ahead.feed) + "; nothing is written here any more");
+          },
+          [this](sync::PeerChanged& changed) {
+            note_session(changed.state);
+            log_line(LogLevel::debug, "peer",
+                     {{"name",
+                       PeerBook::name_of(parts_->machine->authority(), changed.state.certificate)},
+                      {"reason", std::string(name_of(changed.state.reason))}});
+          }},
       effect);
 }
 

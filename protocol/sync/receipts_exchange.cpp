@@ -142,7 +142,7 @@ Status receive(SyncState& state, Link& link, const SignedReceipt& receipt) {
     return {};
   }
   TALGU_PASS(check(state, *tail, receipt));
-  take(state, receipt, state.now + bounds::kReceiptGatherMs);
+  take(state, receipt, state.now);
   if (reader == link.peer()) link.receipts.pause = 0;
   const auto peer = state.peers.find(reader);
   if (peer != state.peers.end()) peer->second.changed = true;

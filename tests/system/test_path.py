@@ -92,9 +92,10 @@ def nodes_that_know_each_others_address_keep_one_connection(world):
     for name in ("prj-032", "prj-035", "prj-036", "prj-037"):
         posted = post(kyiv, name, "coordination")
         wait_until(lambda: posted in warsaw.needs(), "the need in Warsaw")
-    # They choose one of two connections at the first meeting, and leave it then.
+    # They choose one of two connections at the first meeting, each side cuts the other, and that is all;
+    # once more if a dial was under way.
     cuts = [line for node in (kyiv, warsaw) for line in node.logs().splitlines() if " cut " in line]
-    check(len(cuts) <= 2, f"connections were cut {len(cuts)} times")
+    check(len(cuts) <= 4, f"connections were cut {len(cuts)} times")
     wait_until(lambda: warsaw.peer("UA/kyiv")["connected"] and kyiv.peer("PL/warsaw")["connected"],
                "the session to stand")
 

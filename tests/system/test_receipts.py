@@ -36,7 +36,7 @@ def a_delivery_is_proven_by_a_receipt_and_by_nothing_else(world):
     check(stored_at(kyiv, first) == {"PL/warsaw"}, "the first one stays proven")
     kyiv.stop()
     kyiv.start()
-    check(stored_at(kyiv, first) == {"PL/warsaw"}, "receipts survive a restart")
+    wait_until(lambda: stored_at(kyiv, first) == {"PL/warsaw"}, "receipts to survive a restart", 10)
     warsaw.start()
     world.connect(warsaw, kyiv)
     wait_until(lambda: stored_at(kyiv, second) == {"PL/warsaw"}, "the receipt for the second need")
