@@ -28,8 +28,7 @@ TEST_F(Fronts, CarryManyFramesInOrderWithinTheirCredit) {
   for (std::size_t i = 0; i < kFrames; ++i) {
     kyiv.front->send(kyiv.link(), Bytes(100'000, static_cast<std::byte>(i)));
   }
-  ASSERT_TRUE(
-      serve_until({&kyiv, &warsaw}, [this] { return warsaw.all<Frame>().size() == kFrames; }));
+  ASSERT_TRUE(serve_until({&kyiv, &warsaw}, [this] { return warsaw.count<Frame>() == kFrames; }));
   const auto frames = warsaw.all<Frame>();
   for (std::size_t i = 0; i < kFrames; ++i) {
     ASSERT_EQ(frames[i].bytes.front(), static_cast<std::byte>(i));
@@ -94,10 +93,10 @@ TEST_F(Fronts, CutALivePeerThatLeavesTheListAndNoOther) {
                           [this] { return kyiv.has<LinkDown>() && warsaw.has<LinkDown>(); }));
   EXPECT_LT(Clock::now() - began, std::chrono::seconds(1));
   EXPECT_EQ(kyiv.all<LinkDown>()[0].end, LinkEnd::cut);
-  const std::size_t before = kyiv.all<Frame>().size();
+  const std::size_t before = kyiv.count<Frame>();
   tallinn.front->send(tallinn.link(), to_bytes(as_bytes("still here")));
   ASSERT_TRUE(
-      serve_until({&kyiv, &warsaw, &tallinn}, [&] { return kyiv.all<Frame>().size() > before; }));
+      serve_until({&kyiv, &warsaw, &tallinn}, [&] { return kyiv.count<Frame>() > before; }));
   EXPECT_EQ(kyiv.all<Frame>().back().bytes, to_bytes(as_bytes("still here")));
   EXPECT_FALSE(tallinn.has<LinkDown>());
 }
@@ -113,7 +112,7 @@ TEST_F(Fronts, CutAPeerThatSendsMoreThanOneFrame) {
   client.send(zmq::str_buffer("parts"), zmq::send_flags::none);
   ASSERT_TRUE(serve_until({&kyiv}, [this] { return kyiv.has<LinkDown>(); }));
   EXPECT_EQ(kyiv.all<LinkDown>()[0].end, LinkEnd::broke_rules);
-  EXPECT_EQ(kyiv.all<Frame>().size(), 1U);
+  EXPECT_EQ(kyiv.count<Frame>(), 1U);
 }
 
 TEST_F(Fronts, SayThatAPeerHasGone) {
@@ -154,7 +153,7 @@ TEST_F(Fronts, ListenWhereTheyDidBefore) {
   listen_at_kyiv({warsaw.key});
   const std::string before = kyiv.address();
   ::kill(kyiv.front->pid(), SIGKILL);
-  ASSERT_TRUE(serve_until({&kyiv}, [this] { return kyiv.all<Listening>().size() == 2; }));
+  ASSERT_TRUE(serve_until({&kyiv}, [this] { return kyiv.count<Listening>() == 2; }));
   EXPECT_EQ(kyiv.address(), before);
 }
 
@@ -163,9 +162,8 @@ TEST_F(Fronts, ComeBackAfterTheyWereKilled) {
   connect(warsaw);
   const LinkId first = warsaw.link();
   ::kill(warsaw.front->pid(), SIGKILL);
-  ASSERT_TRUE(serve_until({&kyiv, &warsaw}, [this] {
-    return warsaw.has<FrontDied>() && warsaw.all<LinkUp>().size() == 2;
-  }));
+  ASSERT_TRUE(serve_until(
+      {&kyiv, &warsaw}, [this] { return warsaw.has<FrontDied>() && warsaw.count<LinkUp>() == 2; }));
   EXPECT_NE(warsaw.link(), first);
   warsaw.front->send(first, to_bytes(as_bytes("to a link that is gone")));
   warsaw.front->send(warsaw.link(), to_bytes(as_bytes("again")));
@@ -173,7 +171,7 @@ TEST_F(Fronts, ComeBackAfterTheyWereKilled) {
     return !kyiv.all<Frame>().empty() &&
            kyiv.all<Frame>().back().bytes == to_bytes(as_bytes("again"));
   }));
-  EXPECT_EQ(kyiv.all<Frame>().size(), 2U);
+  EXPECT_EQ(kyiv.count<Frame>(), 2U);
 }
 
 TEST_F(Fronts, SayThatNothingListens) {

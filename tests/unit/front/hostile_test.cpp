@@ -81,10 +81,10 @@ TEST_F(Fronts, LetNobodyTakeTheIdentityOfAnother) {
   ASSERT_TRUE(
       serve_until({&kyiv}, [&] { return first.raw.heard().size() >= before_first + 1000; }));
   first.send_part(as_bytes("still mine"), false);
-  ASSERT_TRUE(serve_until({&kyiv}, [&] { return kyiv.all<Frame>().size() == 2; }));
+  ASSERT_TRUE(serve_until({&kyiv}, [&] { return kyiv.count<Frame>() == 2; }));
   EXPECT_EQ(kyiv.all<Frame>()[1].bytes, to_bytes(as_bytes("still mine")));
   EXPECT_EQ(second.raw.heard().size(), before_second);
-  ASSERT_EQ(kyiv.all<LinkUp>().size(), 1U);
+  ASSERT_EQ(kyiv.count<LinkUp>(), 1U);
   EXPECT_EQ(kyiv.all<LinkUp>()[0].peer, warsaw.key);
 }
 
@@ -117,14 +117,13 @@ TEST_F(Fronts, CutAndNameAPeerWhoseMessageNeverEnds) {
       serve_until({&kyiv, &tallinn}, [&] { return kyiv.all<LinkUp>().back().peer == warsaw.key; }));
   ASSERT_TRUE(serve_until({&kyiv, &tallinn}, [&] {
     flood(again, 100'000);
-    return kyiv.all<Overrun>().size() == 2 && kyiv.has<LinkDown>();
+    return kyiv.count<Overrun>() == 2 && kyiv.has<LinkDown>();
   }));
   EXPECT_EQ(kyiv.all<Overrun>()[1].key, warsaw.key);
   EXPECT_EQ(kyiv.all<LinkDown>()[0].end, LinkEnd::broke_rules);
-  const std::size_t before = kyiv.all<Frame>().size();
+  const std::size_t before = kyiv.count<Frame>();
   tallinn.front->send(tallinn.link(), to_bytes(as_bytes("still here")));
-  ASSERT_TRUE(
-      serve_until({&kyiv, &tallinn}, [&] { return kyiv.all<Frame>().size() == before + 1; }));
+  ASSERT_TRUE(serve_until({&kyiv, &tallinn}, [&] { return kyiv.count<Frame>() == before + 1; }));
   EXPECT_FALSE(kyiv.has<FrontDied>());
   EXPECT_FALSE(tallinn.has<LinkDown>());
 }
@@ -135,8 +134,7 @@ TEST_F(Fronts, TakeAnyAmountOfWholeMessages) {
   constexpr std::size_t kFrames = 30;
   const Bytes large(1'000'000);  // 30 MB, more than may be unfinished
   for (std::size_t i = 0; i < kFrames; ++i) warsaw.front->send(warsaw.link(), large);
-  ASSERT_TRUE(
-      serve_until({&kyiv, &warsaw}, [&] { return kyiv.all<Frame>().size() == kFrames + 1; }));
+  ASSERT_TRUE(serve_until({&kyiv, &warsaw}, [&] { return kyiv.count<Frame>() == kFrames + 1; }));
   EXPECT_FALSE(kyiv.has<Overrun>());
   EXPECT_FALSE(kyiv.has<LinkDown>());
 }
@@ -166,11 +164,11 @@ TEST_F(Fronts, ComeBackAfterTheirMemoryWasFull) {
     flood(client, 100'000);
     return kyiv.has<FrontDied>();
   }));
-  const std::size_t links = kyiv.all<LinkUp>().size();
-  const std::size_t dials = tallinn.all<LinkUp>().size();
-  ASSERT_TRUE(serve_until({&kyiv, &tallinn}, [&] { return tallinn.all<LinkUp>().size() > dials; }));
+  const std::size_t links = kyiv.count<LinkUp>();
+  const std::size_t dials = tallinn.count<LinkUp>();
+  ASSERT_TRUE(serve_until({&kyiv, &tallinn}, [&] { return tallinn.count<LinkUp>() > dials; }));
   tallinn.front->send(tallinn.link(), to_bytes(as_bytes("again")));
-  ASSERT_TRUE(serve_until({&kyiv, &tallinn}, [&] { return kyiv.all<LinkUp>().size() > links; }));
+  ASSERT_TRUE(serve_until({&kyiv, &tallinn}, [&] { return kyiv.count<LinkUp>() > links; }));
   EXPECT_EQ(kyiv.all<LinkUp>().back().peer, tallinn.key);
 }
 
@@ -198,11 +196,11 @@ TEST_F(Fronts, TellWhatEndsWhenTheyListenAnew) {
   connect(warsaw);
   kyiv.front->listen({"tcp://127.0.0.1:0"});
   ASSERT_TRUE(serve_until({&kyiv, &warsaw}, [&] {
-    return kyiv.has<LinkDown>() && kyiv.all<Listening>().size() == 2 && warsaw.has<LinkDown>();
+    return kyiv.has<LinkDown>() && kyiv.count<Listening>() == 2 && warsaw.has<LinkDown>();
   }));
   EXPECT_EQ(kyiv.all<LinkDown>()[0].link, kyiv.all<LinkUp>()[0].link);
   warsaw.front->dial(kyiv.key, {kyiv.address()});
-  ASSERT_TRUE(serve_until({&kyiv, &warsaw}, [&] { return warsaw.all<LinkUp>().size() == 2; }));
+  ASSERT_TRUE(serve_until({&kyiv, &warsaw}, [&] { return warsaw.count<LinkUp>() == 2; }));
 }
 
 TEST_F(Fronts, LookUpNamesWithoutHoldingUpOtherPeers) {
