@@ -87,7 +87,7 @@ Json unconfirmed_json(const Json& peers) {
 
 std::uint64_t free_mib(const NodeParts& parts) {
   const auto room = parts.store->room();
-  return room ? *room >> 20U : 0;
+  return room ? room->bytes >> 20U : 0;
 }
 
 std::size_t needs_of(NodeParts& parts) {

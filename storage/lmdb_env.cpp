@@ -6,6 +6,7 @@
 #include <sys/statvfs.h>
 
 #include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <string>
 #include <unistd.h>
@@ -216,6 +217,38 @@ Result<std::uint64_t> Env::free_bytes() const {
     return failed(errno, "cannot ask for free disk at " + folder_.string());
   }
   return std::uint64_t{disk.f_bavail} * disk.f_frsize;
+}
+
+Result<std::uint64_t> Env::free_map_bytes() const {
+  MDB_envinfo info = {};
+  MDB_stat sizes = {};
+  int code = mdb_env_info(env_, &info);
+  if (code == 0) code = mdb_env_stat(env_, &sizes);
+  if (code != 0) return failed(code, "cannot read the database");
+  const std::uint64_t pages = info.me_mapsize / sizes.ms_psize;
+  const std::uint64_t used = std::uint64_t{info.me_last_pgno} + 1;
+  TALGU_TRY(const std::uint64_t free_again, free_pages());
+  return ((pages > used ? pages - used : 0) + free_again) * sizes.ms_psize;
+}
+
+/// LMDB keeps the pages that it may use again in its table 0: transaction -> count ‖ page numbers.
+Result<std::uint64_t> Env::free_pages() const {
+  constexpr MDB_dbi kFreeTable = 0;
+  TALGU_TRY(const ReadTxn txn, read());
+  MDB_cursor* made = nullptr;
+  const int code = mdb_cursor_open(txn.txn_.get(), kFreeTable, &made);
+  if (code != 0) return failed(code, "cannot read the database");
+  Cursor cursor(made);
+  std::uint64_t pages = 0;
+  TALGU_TRY(auto row, cursor.seek({}));
+  while (row) {
+    std::size_t count = 0;
+    if (row->value.size() >= sizeof count) std::memcpy(&count, row->value.data(), sizeof count);
+    pages += count;
+    TALGU_TRY(auto following, cursor.next());
+    row = following;
+  }
+  return pages;
 }
 
 }  // namespace talgu::storage

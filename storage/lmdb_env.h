@@ -36,6 +36,7 @@ class Cursor final {
 
  private:
   friend class Txn;
+  friend class Env;
 
   struct Close {
     void operator()(MDB_cursor* cursor) const noexcept;
@@ -115,6 +116,9 @@ class Env final {
   /// Free disk for this user. Faults: io.
   [[nodiscard]] Result<std::uint64_t> free_bytes() const;
 
+  /// What is left of the map: pages never used, and pages free again. Faults: io.
+  [[nodiscard]] Result<std::uint64_t> free_map_bytes() const;
+
  private:
   friend class Txn;
   friend class WriteTxn;
@@ -124,6 +128,7 @@ class Env final {
   Status claim();
   Status start(std::uint64_t map_bytes);
   Status open_tables();
+  [[nodiscard]] Result<std::uint64_t> free_pages() const;
   std::filesystem::path folder_;
   MDB_env* env_ = nullptr;
   int claim_ = -1;  // locked file: one opener in all processes

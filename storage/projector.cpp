@@ -194,8 +194,9 @@ Result<StepDone> Projector::step(const Authority& authority, const VaultKey& vie
     if (gathered.done.more) break;
   }
   if (!gathered.rows.empty()) {
-    TALGU_TRY(const std::uint64_t room, store_->room());
-    if (room == 0) return fail(Fault::storage_full, "the disk is full up to the reserve");
+    TALGU_TRY(const Room room, store_->room());
+    if (room.bytes == 0)
+      return fail(Fault::storage_full, "the disk or the database is full up to the reserve");
   }
   TALGU_PASS(write(store_->env(), gathered));
   return std::move(gathered.done);

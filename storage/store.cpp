@@ -8,6 +8,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <unistd.h>
@@ -16,6 +17,7 @@ namespace talgu::storage {
 namespace {
 
 constexpr mode_t kFolderMode = 0700;
+constexpr std::uint64_t kMapReservePart = 16;
 
 Status prepare_folder(const std::filesystem::path& folder) {
   if (::mkdir(folder.c_str(), kFolderMode) != 0 && errno != EEXIST) {
@@ -146,9 +148,17 @@ bool Store::stopped() const {
   return env_->stopped();
 }
 
-Result<std::uint64_t> Store::room() const {
-  TALGU_TRY(const std::uint64_t available, env_->free_bytes());
-  return available > options_.reserve_bytes ? available - options_.reserve_bytes : std::uint64_t{0};
+Result<Room> Store::room() const {
+  const auto beyond = [](std::uint64_t bytes, std::uint64_t reserve) {
+    return bytes > reserve ? bytes - reserve : std::uint64_t{0};
+  };
+  TALGU_TRY(const std::uint64_t on_disk, env_->free_bytes());
+  TALGU_TRY(const std::uint64_t in_map, env_->free_map_bytes());
+  const std::uint64_t map_reserve =
+      std::min(options_.reserve_bytes, options_.map_bytes / kMapReservePart);
+  const Room disk{.bytes = beyond(on_disk, options_.reserve_bytes), .limit = RoomLimit::disk};
+  const Room map{.bytes = beyond(in_map, map_reserve), .limit = RoomLimit::map};
+  return map.bytes < disk.bytes ? map : disk;
 }
 
 }  // namespace talgu::storage

@@ -21,8 +21,9 @@ class Batch;
 class Env;
 
 struct StoreOptions {
-  std::uint64_t map_bytes = std::uint64_t{1} << 40;      // address space, not disk
-  std::uint64_t reserve_bytes = std::uint64_t{1} << 30;  // free disk that entries may not use
+  std::uint64_t map_bytes = std::uint64_t{1} << 40;  // address space, not disk
+  // Free disk that entries may not use; of the map as much, but at most a sixteenth of it.
+  std::uint64_t reserve_bytes = std::uint64_t{1} << 30;
 };
 
 /// What makes a folder the store of one node of one federation.
@@ -41,6 +42,14 @@ struct Loaded {
   std::vector<SignedReceipt> receipts;  // sorted by feed and reader
   StoreId store;
   std::uint64_t commits = 0;
+};
+
+/// What stands in the way first when there is no room any more.
+enum class RoomLimit : std::uint8_t { disk, map };
+
+struct Room {
+  std::uint64_t bytes = 0;
+  RoomLimit limit = RoomLimit::disk;
 };
 
 /// What the database knows of the last start (§5, restore detection).
@@ -90,9 +99,9 @@ class Store final {
 
   /// True after a failed commit.
   [[nodiscard]] bool stopped() const;
-  /// Bytes that entries may still take: free disk less the reserve, 0 when there is none.
-  /// Faults: io.
-  [[nodiscard]] Result<std::uint64_t> room() const;
+  /// Bytes that entries may still take, of the disk or of the map, whichever has less, without the
+  /// reserve. Faults: io.
+  [[nodiscard]] Result<Room> room() const;
 
   /// For the files of storage/ only.
   [[nodiscard]] Env& env() const { return *env_; }

@@ -22,11 +22,12 @@ enum class Table : std::uint8_t {
   view,      // owner 16 ‖ record 16 ‖ event 32 -> sealed event
   cursors,   // feed -> u16 view schema ‖ u64 next seq
   receipts,  // feed ‖ reader's cert id -> signed receipt, the newest alone
+  own,       // own feed -> u8: may this store extend it
 };
 
-inline constexpr std::array<std::string_view, 11> kTableNames = {
-    "meta",   "statements", "contacts", "feeds",   "entries", "heads",
-    "epochs", "keyring",    "view",     "cursors", "receipts"};
+inline constexpr std::array<std::string_view, 12> kTableNames = {
+    "meta",   "statements", "contacts", "feeds",   "entries",  "heads",
+    "epochs", "keyring",    "view",     "cursors", "receipts", "own"};
 
 [[nodiscard]] constexpr std::string_view name_of(Table table) {
   return kTableNames[static_cast<std::size_t>(table)];
@@ -43,6 +44,7 @@ inline constexpr std::string_view kCharter = "charter";
 inline constexpr std::string_view kPolicy = "policy";
 inline constexpr std::string_view kSelf = "self";
 inline constexpr std::string_view kBoot = "boot";
+inline constexpr std::string_view kRestored = "restored";
 }  // namespace meta
 
 /// feed ‖ be64.

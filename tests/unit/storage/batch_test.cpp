@@ -154,6 +154,129 @@ TEST(Batch, NoticesSwappedEntries) {
   EXPECT_EQ(Snapshot(*store).run_from(feed, 0).error().fault, Fault::storage_corrupt);
 }
 
+TEST(Batch, OneRunThatCannotBeStoredFailsAlone) {
+  const TemporaryFolder folder;
+  World world;
+  auto first = world.write(300);
+  auto second = world.write(2);
+  const FeedId broken = first.front().feed();
+  const FeedId whole = second.front().feed();
+  ASSERT_NE(broken, whole);
+  const auto store = open_store(folder / "db");
+  Batch batch = store->begin_batch();
+  batch.begin_part();
+  batch.add(std::move(first.at(1)));  // its feed's beginning is not held
+  batch.begin_part();
+  batch.add(std::move(second.front()));
+  batch.begin_part();
+  batch.add_epoch_key(whole, 1, world.keys.back().key, VaultKey::generate());
+  const std::vector<Status> outcome = batch.commit_parts();
+  ASSERT_EQ(outcome.size(), 3U);
+  ASSERT_FALSE(outcome[0]);
+  EXPECT_EQ(rule_of(outcome[0].error()), Rule::run_start);
+  EXPECT_TRUE(outcome[1]);
+  EXPECT_TRUE(outcome[2]);
+  EXPECT_EQ(*store->commits(), 1U);
+  Snapshot snapshot(*store);
+  EXPECT_FALSE(*snapshot.tail(broken));
+  EXPECT_TRUE(*snapshot.tail(whole));
+  EXPECT_TRUE(snapshot.holds_key(whole, 1));
+}
+
+TEST(Batch, WhatStandsOnARefusedRunIsRefusedWithIt) {
+  const TemporaryFolder folder;
+  World world;
+  auto good = world.write(2);
+  auto runs = world.write(600);
+  const FeedId feed = runs.front().feed();
+  const auto store = open_store(folder / "db");
+  overwrite_entry(*store, feed, 5, to_bytes(as_bytes("rot")));
+  Batch batch = store->begin_batch();
+  for (Admitted& run : runs) {
+    batch.begin_part();
+    batch.add(std::move(run));
+  }
+  batch.begin_part();
+  batch.add(std::move(good.front()));
+  const std::vector<Status> outcome = batch.commit_parts();
+  ASSERT_EQ(outcome.size(), 4U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    ASSERT_FALSE(outcome[i]);
+    EXPECT_EQ(outcome[i].error().fault, Fault::storage_corrupt);
+  }
+  EXPECT_TRUE(outcome[3]);
+  EXPECT_FALSE(*Snapshot(*store).tail(feed));
+}
+
+TEST(Batch, ARefusedPartLeavesNothingOfItself) {
+  const TemporaryFolder folder;
+  World world;
+  auto runs = world.write(600);
+  const FeedId feed = runs.front().feed();
+  const auto store = open_store(folder / "db");
+  Batch batch = store->begin_batch();
+  batch.begin_part();
+  batch.add(std::move(runs.at(0)));
+  batch.add(std::move(runs.at(2)));
+  batch.add_epoch_key(feed, 1, world.keys.front().key, VaultKey::generate());
+  const std::vector<Status> outcome = batch.commit_parts();
+  ASSERT_EQ(outcome.size(), 1U);
+  ASSERT_FALSE(outcome[0]);
+  EXPECT_FALSE(*Snapshot(*store).tail(feed));
+  EXPECT_FALSE(Snapshot(*store).holds_key(feed, 1));
+  EXPECT_EQ(*store->commits(), 0U);
+}
+
+TEST(Batch, KeysAreStoredWhenEntriesHaveNoRoom) {
+  const TemporaryFolder folder;
+  World world;
+  auto runs = world.write(1);
+  const FeedId feed = runs.front().feed();
+  const auto store = open_store(
+      folder / "db",
+      {.map_bytes = kSmall.map_bytes, .reserve_bytes = std::numeric_limits<std::uint64_t>::max()});
+  Batch batch = store->begin_batch();
+  batch.begin_part();
+  batch.add(std::move(runs.front()));
+  batch.begin_part();
+  batch.add_epoch_key(feed, 1, world.keys.front().key, VaultKey::generate());
+  const std::vector<Status> outcome = batch.commit_parts();
+  ASSERT_EQ(outcome.size(), 2U);
+  ASSERT_FALSE(outcome[0]);
+  EXPECT_EQ(outcome[0].error().fault, Fault::storage_full);
+  EXPECT_TRUE(outcome[1]);
+}
+
+TEST(Batch, TheRoomOfASmallMapIsKnownBeforeItIsFull) {
+  const TemporaryFolder folder;
+  World world;
+  constexpr std::uint64_t kMap = std::uint64_t{4} * 1024 * 1024;
+  const auto store = open_store(folder / "db", {.map_bytes = kMap, .reserve_bytes = 0});
+  const Room before = *store->room();
+  EXPECT_EQ(before.limit, RoomLimit::map);
+  EXPECT_LT(before.bytes, kMap);
+  EXPECT_GT(before.bytes, kMap / 2);
+  std::size_t stored = 0;
+  Status status;
+  while ((status = store_all(*store, world.write(300)))) ++stored;
+  EXPECT_EQ(status.error().fault, Fault::storage_full);
+  EXPECT_GT(stored, 2U);
+  // It was refused by the count, not by a map that was full already: there is room for a key.
+  Batch batch = store->begin_batch();
+  batch.add_epoch_key({}, 1, world.keys.front().key, VaultKey::generate());
+  EXPECT_TRUE(batch.commit());
+  EXPECT_LT(store->room()->bytes, before.bytes);
+}
+
+TEST(Batch, AMapKeepsASixteenthForLogsAndKeys) {
+  const TemporaryFolder folder;
+  constexpr std::uint64_t kMap = std::uint64_t{4} * 1024 * 1024;
+  const auto all = open_store(folder / "all", {.map_bytes = kMap, .reserve_bytes = 0});
+  const auto less = open_store(folder / "less", {.map_bytes = kMap, .reserve_bytes = kMap});
+  ASSERT_EQ(less->room()->limit, RoomLimit::map);
+  EXPECT_EQ(all->room()->bytes - less->room()->bytes, kMap / 16);
+}
+
 TEST(Batch, StopsWholeWhenTheMapIsFull) {
   const TemporaryFolder folder;
   World world;
@@ -173,7 +296,7 @@ TEST(Batch, LeavesTheReserveToLogsAndKeys) {
   const auto store = open_store(
       folder / "db",
       {.map_bytes = kSmall.map_bytes, .reserve_bytes = std::numeric_limits<std::uint64_t>::max()});
-  EXPECT_EQ(*store->room(), 0U);
+  EXPECT_EQ(store->room()->bytes, 0U);
   ASSERT_TRUE(store->found(world.founding()));
   const Status stored = store_all(*store, world.write(1));
   ASSERT_FALSE(stored);
