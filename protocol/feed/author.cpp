@@ -121,12 +121,20 @@ FeedWriter::EpochDue FeedWriter::epoch_due(const Authority& authority, std::uint
   return now_ms >= began_ms + limits::kEpochMillisecondsMax ? EpochDue::too_old : EpochDue::no;
 }
 
+void FeedWriter::set_rule(const AudienceRule& rule) {
+  epoch_body_.rule = canonical_text(rule);
+}
+
 Status FeedWriter::begin_epoch(const Authority& authority, const AuthorSelf& self,
                                std::uint64_t now_ms, const Hedge* hedge) {
   TALGU_TRY(const AudienceRule rule, parse_audience_rule(epoch_body_.rule));
   TALGU_TRY(const auto readers, expand(rule, authority.federation().newest(), self.party));
   if (open_.history == History::join && !std::ranges::includes(first_readers_, readers)) {
     return refuse_rule(Rule::history, "the audience has grown: the feed must be opened anew");
+  }
+  if (witness_number(authority.federation().charter(), readers, self.party) != open_.witnesses) {
+    return refuse_rule(Rule::witness_number,
+                       "the number of witnesses has changed: the feed must be opened anew");
   }
   EpochKey key = EpochKey::generate();
   ++epoch_;

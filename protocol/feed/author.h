@@ -43,8 +43,11 @@ class FeedWriter final {
   /// Why a new EPOCH must come before the next DATA (§6), or none.
   enum class EpochDue : std::uint8_t { no, reader_left, too_old, too_many };
   [[nodiscard]] EpochDue epoch_due(const Authority& authority, std::uint64_t now_ms) const;
-  /// Begins the next epoch with a fresh K. Under `history: join` a wider list is refused: then the
-  /// feed is closed and a new one opened. Faults: rule history.
+  /// The rule of the epochs that begin from here on.
+  void set_rule(const AudienceRule& rule);
+  /// Begins the next epoch with a fresh K. Under `history: join` a wider list is refused, and
+  /// always one that changes the number of witnesses: then the feed is closed and a new one opened.
+  /// Faults: rules history, witness_number.
   Status begin_epoch(const Authority& authority, const AuthorSelf& self, std::uint64_t now_ms,
                      const Hedge* hedge);
   /// One DATA entry. `data_key` is that of the current epoch.

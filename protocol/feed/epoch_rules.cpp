@@ -101,7 +101,9 @@ Status check_listed(const EpochBody& body, const EpochContext& context, const Re
   const ReaderName name{.party = self.party, .guest = self.guest};
   if (std::ranges::binary_search(names_of(body), name)) return {};
   if (context.tail.open.history == History::full) {
-    // A newcomer reads a feed with full history by the newest rule (§6).
+    // Whom a later EPOCH adds reads all of it (§6), so that the EPOCHs before it cannot be judged
+    // by us alone. An EPOCH that no longer names us ends what we hold.
+    if (!std::ranges::binary_search(names_of(context.tail.epoch.body), name)) return {};
     TALGU_TRY(const AudienceRule rule, parse_audience_rule(body.rule));
     const auto now = expand(rule, context.authority.federation().newest(), context.author);
     if (now && std::ranges::binary_search(*now, name)) return {};

@@ -21,7 +21,9 @@ struct EpochContext {
 /// Faults: rules epoch_*, readers*, history, witness_number, audience_rule; unknown_version = park.
 Status check_epoch(const EpochBody& body, const EntryHeader& header, const EpochContext& context);
 
-/// We hold only what we may read (F7). Faults: rule not_a_reader.
+/// We hold only what we may read (F7): under history join every EPOCH lists us; under full history
+/// those before the first that does may leave us out, since a later one may add us.
+/// Faults: rule not_a_reader.
 Status check_listed(const EpochBody& body, const EpochContext& context, const Reader& self);
 
 /// DATA may not cite a version at which the rule no longer selects a listed party (B6).

@@ -1,3 +1,4 @@
+#include "crypto/check.h"
 #include "protocol/audience/may_read.h"
 #include "protocol/feed/admission.h"
 #include "protocol/feed/data_body.h"
@@ -192,6 +193,102 @@ TEST_F(Feed, ANewEpochHasANewKeyAndTheNextNumber) {
   ASSERT_TRUE(taken.has_value());
   EXPECT_EQ(taken->tail().epoch.number, 2U);
   EXPECT_NE(taken->tail().epoch.body.commit, held->tail().epoch.body.commit);
+}
+
+// ---- full history ------------------------------------------------------------------------------
+
+/// UA writes to some of its partners and adds another one later; enough of them that the witness
+/// number stays three.
+class FullHistory : public testing::Test {
+ protected:
+  static Audience to(const std::string& rule, const PartyId& author) {
+    return {.name = "partners",
+            .id = audience_id(author, "partners"),
+            .rule = *parse_audience_rule(rule),
+            .history = History::full};
+  }
+
+  // Runs of one feed: the first under `before`, then one for each rule of `after`.
+  std::vector<talgu::Run> write(const std::string& before, const std::vector<std::string>& after) {
+    const auto sign = [this](FeedWriter writer) {
+      auto runs = std::move(writer).finish(federation.id(), kyiv.signing_key, kNow);
+      return std::move(runs->front());
+    };
+    std::vector<talgu::Run> runs;
+    runs.push_back(sign(*FeedWriter::open_feed(to(before, kyiv.party), federation.authority(),
+                                               kyiv.author(), kNow, nullptr)));
+    FeedTail tail =
+        admit(test::copy_of(runs[0]), nullptr, federation.authority(), kyiv.reader())->tail();
+    for (const std::string& rule : after) {
+      FeedWriter writer = FeedWriter::resume(tail);
+      writer.set_rule(*parse_audience_rule(rule));
+      TALGU_CHECK(writer.begin_epoch(federation.authority(), kyiv.author(), kNow, nullptr));
+      runs.push_back(sign(std::move(writer)));
+      tail =
+          admit(test::copy_of(runs.back()), &tail, federation.authority(), kyiv.reader())->tail();
+    }
+    return runs;
+  }
+
+  // How many of the runs this node takes, one after another.
+  std::size_t taken_by(const TestNode& node, std::vector<talgu::Run> runs, Rule* refused) {
+    std::optional<FeedTail> tail;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      const auto taken =
+          admit(std::move(runs[i]), tail ? &*tail : nullptr, federation.authority(), node.reader());
+      if (!taken) {
+        *refused = rule_of(taken.error());
+        return i;
+      }
+      tail = taken->tail();
+    }
+    return runs.size();
+  }
+
+  TestFederation federation{{{"UA", PartyRole::recipient},
+                             {"PL", PartyRole::donor},
+                             {"EE", PartyRole::donor},
+                             {"LV", PartyRole::donor},
+                             {"LT", PartyRole::donor}}};
+  TestNode kyiv = federation.add_node("UA", "kyiv");
+  TestNode warsaw = federation.add_node("PL", "warsaw");
+  TestNode vilnius = federation.add_node("LT", "vilnius");
+  static constexpr const char* kThree = "party:PL + party:EE + party:LV";
+  static constexpr const char* kFour = "party:PL + party:EE + party:LV + party:LT";
+};
+
+TEST_F(FullHistory, IsReadWholeByWhomALaterRuleAdds) {
+  Rule refused = Rule::none;
+  EXPECT_EQ(taken_by(vilnius, write(kThree, {kThree, kFour}), &refused), 3U) << name_of(refused);
+  EXPECT_EQ(taken_by(warsaw, write(kThree, {kThree, kFour}), &refused), 3U) << name_of(refused);
+}
+
+TEST_F(FullHistory, EndsForWhomALaterRuleLeavesOut) {
+  Rule refused = Rule::none;
+  EXPECT_EQ(taken_by(vilnius, write(kFour, {kFour, kThree}), &refused), 2U);
+  EXPECT_EQ(refused, Rule::not_a_reader);
+}
+
+TEST_F(FullHistory, ServesTheNewcomerOnlyOnceTheRuleNamesIt) {
+  std::optional<FeedTail> tail;
+  for (talgu::Run& run : write(kThree, {kFour})) {
+    if (tail) {
+      EXPECT_FALSE(may_read(federation.authority(), *tail, vilnius.id));
+    }
+    tail = admit(std::move(run), tail ? &*tail : nullptr, federation.authority(), warsaw.reader())
+               ->tail();
+  }
+  EXPECT_TRUE(may_read(federation.authority(), *tail, vilnius.id));
+}
+
+TEST_F(FullHistory, ARuleThatChangesTheWitnessNumberNeedsANewFeed) {
+  const auto runs = write(kThree, {});
+  const auto held = admit(test::copy_of(runs[0]), nullptr, federation.authority(), kyiv.reader());
+  FeedWriter writer = FeedWriter::resume(held->tail());
+  writer.set_rule(*parse_audience_rule("party:PL"));
+  const Status begun = writer.begin_epoch(federation.authority(), kyiv.author(), kNow, nullptr);
+  ASSERT_FALSE(begun);
+  EXPECT_EQ(rule_of(begun.error()), Rule::witness_number);
 }
 
 // ---- what an author who breaks one rule of §6 gets ---------------------------------------------
