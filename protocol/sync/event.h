@@ -144,8 +144,9 @@ struct Note {
   std::string text;
 };
 
-/// A peer holds entries of a feed of ours that we do not hold, and they are genuine: this store was
-/// rolled back or cloned. The author must stop and go on in a new incarnation (§5).
+/// A peer holds entries of a feed of ours that we do not hold, newer ones or others at positions of
+/// ours, and they are genuine: this store was rolled back or cloned. The author must stop and go on
+/// in a new incarnation (§5). Comes before the CommitRun of such entries, and again and again.
 struct OwnFeedAhead {
   FeedId feed;
   Position position;

@@ -1,6 +1,7 @@
 #include "protocol/sync/fetch.h"
 
 #include "protocol/refusal.h"
+#include "protocol/sync/status.h"
 
 #include <algorithm>
 
@@ -24,11 +25,16 @@ std::uint64_t next_seq(const SyncState& state, const FeedId& feed) {
   return found == state.feeds.end() ? 0 : found->second.next_seq();
 }
 
-void note_fork(SyncState& state, const FeedTail* tail, const Position& shown) {
-  if (tail == nullptr || shown.seq != tail->last.seq || shown.hash == tail->last.hash) return;
-  if (!state.forked.insert(tail->feed).second) return;
-  note(state, Note::Level::error, "fork",
-       "feed=" + short_hex(tail->feed) + " seq=" + std::to_string(shown.seq));
+// True if the position lies beside the entries that we hold.
+bool is_beside(SyncState& state, const FeedTail* tail, const Position& shown) {
+  if (tail == nullptr || shown.seq > tail->last.seq) return false;
+  if (shown.seq == tail->last.seq) return shown.hash != tail->last.hash;
+  const auto held = state.runs.header_at(tail->feed, shown.seq);
+  const auto above = state.runs.header_at(tail->feed, shown.seq + 1);
+  if (!held || !above) return false;  // not durable yet
+  const EntryHash hash = entry_hash(encode_header(*held));
+  // The entry above must say the same: rot on our disk is no second history.
+  return hash == above->previous && hash != shown.hash;
 }
 
 bool can_serve(SyncState& state, Link& link, const FeedId& id, const Feed& feed) {
@@ -85,7 +91,10 @@ void take_claim(SyncState& state, Link& link, const HeadNotice& notice) {
   const auto held = state.feeds.find(id);
   const FeedTail* const tail = held == state.feeds.end() ? nullptr : held->second.newest();
   if (tail != nullptr && !readable(state, link, *tail)) return;
-  note_fork(state, tail, shown);
+  if (is_beside(state, tail, shown)) {
+    name_fork(state, link, *tail, shown.seq);
+    return;
+  }
   const bool ahead = shown.seq >= next_seq(state, id);
   if (ahead && open->certificate == state.self.certificate) {
     state.effects.push_back(OwnFeedAhead{.feed = id, .position = shown});
@@ -99,6 +108,24 @@ void take_claim(SyncState& state, Link& link, const HeadNotice& notice) {
   if (!feed.claimed || feed.claimed->seq < shown.seq) feed.claimed = shown;
   if (ahead) state.behind.insert(id);
   peer_of(state, link.peer()).changed = true;
+}
+
+void name_fork(SyncState& state, Link& link, const FeedTail& tail, std::uint64_t seq) {
+  const FeedId id = tail.feed;
+  if (state.forked.insert(id).second) {
+    note(state, Note::Level::error, "fork",
+         "feed=" + short_hex(id) + " author=" + short_hex(tail.open.certificate) +
+             " seq=" + std::to_string(seq) + " peer=" + short_hex(link.peer()) +
+             " reason=" + std::string(name_of(Reason::fork)));
+  }
+  if (tail.open.certificate == state.self.certificate) {
+    state.effects.push_back(OwnFeedAhead{.feed = id, .position = {.seq = seq, .hash = {}}});
+  }
+  link.feeds[id].forked = true;
+  peer_of(state, link.peer()).changed = true;
+  back_off(state, link.peer(), id);
+  queue_refusal(link, id, Reason::fork);
+  if (link.fetching.contains(id)) stop_fetch(state, link, id);
 }
 
 void receive_heads(SyncState& state, Link& link, const Heads& heads) {

@@ -9,6 +9,9 @@ namespace talgu::sync {
 void receive_heads(SyncState& state, Link& link, const Heads& heads);
 /// A head of a run that we cannot use as it is: what it shows may still be fetched.
 void take_claim(SyncState& state, Link& link, const HeadNotice& notice);
+/// The author signed a second history of a feed that we hold: it is named and never taken in. If we
+/// are the author, this store was restored or copied (OwnFeedAhead).
+void name_fork(SyncState& state, Link& link, const FeedTail& tail, std::uint64_t seq);
 /// Gives feeds that we lack to links that have them.
 void plan_fetches(SyncState& state);
 void pump_wants(SyncState& state, Link& link);

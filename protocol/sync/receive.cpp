@@ -64,10 +64,22 @@ void park(SyncState& state, Link& link, Arrived arrived) {
   peer_of(state, link.peer()).changed = true;
 }
 
+const FeedTail* newest(const SyncState& state, const FeedId& id) {
+  const auto found = state.feeds.find(id);
+  return found == state.feeds.end() ? nullptr : found->second.newest();
+}
+
 void refuse(SyncState& state, Link& link, const FeedId& id, const Error& error) {
   const Rule rule = rule_of(error);
-  if (rule == Rule::fork) state.forked.insert(id);
-  note(state, rule == Rule::fork ? Note::Level::error : Note::Level::warn, "refused",
+  const FeedTail* const tail = newest(state, id);
+  if (rule == Rule::fork && tail != nullptr) {
+    name_fork(state, link, *tail, tail->last.seq);
+    return;
+  }
+  // A genuine head over entries that do not join ours: a broken peer, or a fork below. Our own head
+  // lets the peer find out which (C1).
+  if (rule == Rule::run_head && durable(state, id) != nullptr) link.announce.insert(id);
+  note(state, Note::Level::warn, "refused",
        "feed=" + short_hex(id) + " peer=" + short_hex(link.peer()) +
            " rule=" + std::string(name_of(rule)));
   back_off(state, link.peer(), id);
@@ -141,6 +153,9 @@ void commit(SyncState& state, Link& link, Arrived& arrived, Admitted admitted) {
   state.committing_bytes += arrived.bytes;
   ++link.committing;
   peer_of(state, link.peer()).changed = true;
+  if (tail.open.certificate == state.self.certificate) {
+    state.effects.push_back(OwnFeedAhead{.feed = tail.feed, .position = tail.last});
+  }
   state.effects.push_back(CommitRun{.ticket = ticket, .run = std::move(admitted)});
 }
 
@@ -150,8 +165,7 @@ void judge(SyncState& state, Link& link, Arrived arrived) {
     release(link, arrived);
     return;
   }
-  const auto found = state.feeds.find(id);
-  const FeedTail* const tail = found == state.feeds.end() ? nullptr : found->second.newest();
+  const FeedTail* const tail = newest(state, id);
   // Only what begins an epoch names versions and certificates that may be missing.
   std::optional<Run> kept;
   if (tail == nullptr || !epochs_in(arrived.run).empty()) kept = copy_of(arrived.run);

@@ -57,6 +57,7 @@ struct LinkFeed {
   std::uint64_t send_end = 0;
   Channel send_channel = Channel::bulk;
   std::optional<Reason> they_refuse;
+  bool forked = false;  // the peer showed a head beside what we hold
 };
 
 struct ParkedRun {

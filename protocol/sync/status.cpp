@@ -22,6 +22,11 @@ bool is_refusal(Reason reason) {
   }
 }
 
+// By what the peer showed, or by what it says of what we showed.
+bool is_forked(const LinkFeed& feed) {
+  return feed.forked || feed.they_refuse == Reason::fork;
+}
+
 void count_feeds(const SyncState& state, const Link& link, PeerState& made) {
   for (const auto& [id, feed] : link.feeds) {
     const FeedTail* const tail = durable(state, id);
@@ -54,7 +59,9 @@ void count_deliveries(const SyncState& state, PeerState& made) {
 void judge_connected(const SyncState& state, const Link& link, PeerState& made) {
   made.connected = true;
   count_feeds(state, link, made);
-  if (made.parked > 0) {
+  if (std::ranges::any_of(link.feeds, [](const auto& one) { return is_forked(one.second); })) {
+    made.reason = Reason::fork;
+  } else if (made.parked > 0) {
     made.reason = Reason::prerequisite_missing;
     made.turn = Turn::theirs;
   } else if (state.store_refuses) {
@@ -125,6 +132,10 @@ void receive_status(SyncState& state, Link& link, const StatusFrame& status) {
     if (!is_refusal(item.reason)) {
       feed.they_refuse.reset();
       continue;
+    }
+    if (item.reason == Reason::fork && feed.they_refuse != Reason::fork) {
+      note(state, Note::Level::error, "fork",
+           "feed=" + short_hex(item.feed) + " named-by=" + short_hex(link.peer()));
     }
     feed.they_refuse = item.reason;
     if (link.fetching.contains(item.feed)) {

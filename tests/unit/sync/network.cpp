@@ -96,8 +96,8 @@ void Network::start(Host& host, const Authority& authority) {
                                  .transport_key = host.node.certificate.transport_key,
                                  .reader = host.node.reader(),
                                  .store = {},
-                                 .boot = {},
-                                 .boot_counter = 1},
+                                 .boot = host.boot,
+                                 .boot_counter = host.boot_counter},
                         .authority = authority,
                         .tails = {},
                         .receipts = {},
@@ -170,17 +170,17 @@ void Network::apply(std::size_t number, sync::Effects effects) {
                             sync::FramesLeft{.link = frame.sender, .bytes = frame.bytes.size()});
       if (!loses || !loses(frame)) moving_.push_back(std::move(frame));
     } else if (auto* const run = std::get_if<sync::CommitRun>(&effect)) {
-      if (self.fail_commits > 0) {
-        --self.fail_commits;
-        answers_.emplace_back(
-            number, sync::CommitFailed{.ticket = run->ticket, .reason = Reason::disk_reserve});
-        continue;
-      }
+      if (fails(number, run->ticket, self.fail_commits)) continue;
+      const bool own = run->run.tail().open.certificate == self.node.id;
+      if (own && self.ahead.empty()) ++self.stored_before_told;
       self.runs.add(run->run);
       answer(number, run->ticket);
     } else if (auto* const log = std::get_if<sync::CommitStatement>(&effect)) {
+      if (fails(number, log->ticket, self.fail_statements)) continue;
+      ++self.statements;
       answer(number, log->ticket);
     } else if (auto* const key = std::get_if<sync::CommitKey>(&effect)) {
+      if (fails(number, key->ticket, self.fail_keys)) continue;
       self.keys->add(key->key);
       answer(number, key->ticket);
     } else if (auto* const receipts = std::get_if<sync::CommitReceipts>(&effect)) {
@@ -211,6 +211,14 @@ void Network::apply(std::size_t number, sync::Effects effects) {
     }
   }
   self.held_max = std::max(self.held_max, self.machine->bytes_held());
+}
+
+bool Network::fails(std::size_t number, sync::CommitTicket ticket, std::size_t& left) {
+  if (left == 0) return false;
+  --left;
+  answers_.emplace_back(number,
+                        sync::CommitFailed{.ticket = ticket, .reason = Reason::disk_reserve});
+  return true;
 }
 
 void Network::answer(std::size_t number, sync::CommitTicket ticket) {

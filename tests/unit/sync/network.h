@@ -95,7 +95,11 @@ class Network final {
     MemoryRuns runs;
     std::unique_ptr<MemoryKeys> keys;
     std::unique_ptr<sync::SyncMachine> machine;
-    std::size_t fail_commits = 0;
+    BootId boot;
+    std::uint64_t boot_counter = 1;
+    std::size_t fail_commits = 0;  // of runs
+    std::size_t fail_statements = 0;
+    std::size_t fail_keys = 0;
     bool hold_commits = false;
     bool reads = true;             // false: what is sent to it stays with the sender's front
     std::deque<sync::Event> held;  // answers of the writer that the test keeps back
@@ -104,6 +108,8 @@ class Network final {
     std::vector<sync::OwnFeedAhead> ahead;
     std::vector<sync::Redial> redials;
     std::size_t commits = 0;
+    std::size_t statements = 0;          // durable
+    std::size_t stored_before_told = 0;  // runs of its own feeds, before OwnFeedAhead
     std::size_t held_max = 0;
     std::map<std::pair<FeedId, CertId>, SignedReceipt> receipts;  // durable
     std::size_t receipt_commits = 0;
@@ -130,7 +136,7 @@ class Network final {
   /// Lets time pass, with the ticks that the machines ask for.
   void wait(std::uint64_t ms);
   void release_commits(std::size_t number);
-  /// The node comes back with an empty store and no links.
+  /// The node comes back with an empty store, no links, and the boot that its host says.
   void wipe(std::size_t number, const Authority& authority);
   /// As if the peer had sent this frame over the link on which its session stands.
   void inject(std::size_t from, std::size_t to, sync::Channel channel,
@@ -156,6 +162,8 @@ class Network final {
   void start(Host& host, const Authority& authority);
   void apply(std::size_t number, sync::Effects effects);
   void answer(std::size_t number, sync::CommitTicket ticket);
+  /// True if the test wants this commit to fail: then it is answered so.
+  bool fails(std::size_t number, sync::CommitTicket ticket, std::size_t& left);
   std::vector<std::unique_ptr<Host>> hosts_;
   std::map<std::pair<std::size_t, sync::LinkId>, End> wires_;
   std::deque<SentFrame> moving_;
