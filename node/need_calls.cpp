@@ -29,7 +29,7 @@ struct Plan {
   PlanHash hash;
 };
 
-/// An observer, a locked and a recovering node say so before anybody reads a preview.
+/// An observer and a locked node say so before anybody reads a preview.
 Status check_may_post(const NodeParts& parts) {
   if (parts.self.certificate.role == NodeRole::observer ||
       parts.party().role == PartyRole::observer) {
@@ -41,9 +41,6 @@ Status check_may_post(const NodeParts& parts) {
   }
   if (parts.keychain->locked()) {
     return fail(Fault::locked, "the node is locked", "open its keystore with: talgu unlock");
-  }
-  if (!parts.recovering.empty()) {
-    return fail(Fault::not_permitted, "this node writes nothing: " + parts.recovering);
   }
   return {};
 }

@@ -262,50 +262,59 @@ void Node::carry_out(sync::Effects effects) {
   for (sync::Effect& effect : effects) carry_out(std::move(effect));
 }
 
+void Node::end_own_feeds(const sync::OwnFeedAhead& ahead) {
+  if (!parts_->own_feeds->end_all(ahead.feed)) return;
+  const storage::RestoreFinding finding{
+      .sign = storage::RestoreSign::peer_entries, .feed = ahead.feed, .now_ms = utc_now_ms()};
+  writer_->give(MarkRestored{finding});
+  parts_->recovering = recovering_text(finding.sign);
+  alarm("this node's database was restored or copied: a peer holds entry " +
+        std::to_string(ahead.position.seq) + " of its feed " + short_hex(ahead.feed));
+}
+
 void Node::carry_out(sync::Effect effect) {
   std::visit(
-      Match{
-          [this](sync::Send& send) { front_.send(front_link(send.link), std::move(send.frame)); },
-          [this](sync::CommitRun& run) { writer_->give(std::move(run)); },
-          [this](sync::CommitStatement& statement) { writer_->give(std::move(statement)); },
-          [this](sync::CommitKey& key) { writer_->give(std::move(key)); },
-          [this](sync::CommitReceipts& receipts) { writer_->give(std::move(receipts)); },
-          [this](sync::Cut& cut) {
-            const auto link = links_.find(front_link(cut.link));
-            if (link == links_.end()) return;
-            log_line(LogLevel::info, "cut",
-                     {{"reason", std::string(name_of(cut.reason))},
-                      {"key", short_hex(link->second.peer)}});
-            links_.erase(link);
-            front_.cut(front_link(cut.link));
-            tell_front();  // the session may stand on the peer's connection now: do not dial again
-          },
-          [this](sync::Redial& redial) {
-            // The front keeps one connection per peer: the old one ends, the next stands within
-            // its first retry.
-            if (const auto link = parts_->machine->link_of(redial.peer)) {
-              front_.cut(front_link(*link));
-            }
-          },
-          [](sync::Note& note) {
-            log_line(log_level_of(note.level), note.topic, {{"detail", note.text}});
-          },
-          [this](sync::OwnFeedAhead& ahead) {
-            if (!parts_->recovering.empty()) return;
-            parts_->recovering = "a peer holds entries of ours that we do not hold";
-            alarm(
-                "this node's database was rolled back or copied: a peer holds newer entries of "
-                "feed " +
-                short_hex(ahead.feed) + "; nothing is written here any more");
-          },
-          [this](sync::PeerChanged& changed) {
-            note_session(changed.state);
-            log_line(LogLevel::debug, "peer",
-                     {{"name",
-                       PeerBook::name_of(parts_->machine->authority(), changed.state.certificate)},
-                      {"reason", std::string(name_of(changed.state.reason))}});
-          }},
+      Match{[this](sync::Send& send) { front_.send(front_link(send.link), std::move(send.frame)); },
+            [this](sync::CommitRun& run) { writer_->give(std::move(run)); },
+            [this](sync::CommitStatement& statement) { writer_->give(std::move(statement)); },
+            [this](sync::CommitKey& key) { writer_->give(std::move(key)); },
+            [this](sync::CommitReceipts& receipts) { writer_->give(std::move(receipts)); },
+            [this](sync::Cut& cut) {
+              const auto link = links_.find(front_link(cut.link));
+              if (link == links_.end()) return;
+              log_line(LogLevel::info, "cut",
+                       {{"reason", std::string(name_of(cut.reason))},
+                        {"key", short_hex(link->second.peer)}});
+              links_.erase(link);
+              front_.cut(front_link(cut.link));
+              tell_front();  // the session may stand on the peer's connection now: no more dials
+            },
+            [this](sync::Redial& redial) {
+              // The front keeps one connection per peer: the old one ends, the next stands within
+              // its first retry.
+              if (const auto link = parts_->machine->link_of(redial.peer)) {
+                front_.cut(front_link(*link));
+              }
+            },
+            [](sync::Note& note) {
+              log_line(log_level_of(note.level), note.topic, {{"detail", note.text}});
+            },
+            [this](sync::OwnFeedAhead& ahead) { end_own_feeds(ahead); },
+            [this](sync::PeerChanged& changed) {
+              note_session(changed.state);
+              log_line(LogLevel::debug, "peer",
+                       {{"name", PeerBook::name_of(parts_->machine->authority(),
+                                                   changed.state.certificate)},
+                        {"reason", std::string(name_of(changed.state.reason))}});
+            }},
       effect);
+}
+
+Reason Node::reason_of(const Error& error) const {
+  if (error.fault != Fault::storage_full) return Reason::recovering;
+  const auto room = parts_->store->room();
+  const bool map = room && room->limit == storage::RoomLimit::map;
+  return map ? Reason::map_limit : Reason::disk_reserve;
 }
 
 // ---- the writer --------------------------------------------------------------------------------
@@ -320,24 +329,26 @@ void Node::take(WriterResult result) {
                    [this](NotStored& refused) {
                      log_line(LogLevel::error, "not-stored", {{"why", refused.error.what}});
                      if (refused.log) answer_log_readers(*refused.log, &refused.error);
-                     const bool full = refused.error.fault == Fault::storage_full;
-                     give(sync::CommitFailed{refused.ticket,
-                                             full ? Reason::disk_reserve : Reason::recovering});
+                     give(sync::CommitFailed{refused.ticket, reason_of(refused.error)});
                    },
                    [this](PostStored& stored) {
                      const auto waiting = posts_.extract(stored.id);
                      TALGU_CHECK(!waiting.empty());
                      control::Json answer = std::move(waiting.mapped().answer);
-                     answer["feed"] = short_hex(stored.tail.feed);
-                     answer["seq"] = stored.tail.last.seq;
-                     give(sync::LocalCommit{std::move(stored.tail)});
+                     answer["feed"] = short_hex(stored.tails.back().feed);
+                     answer["seq"] = stored.tails.back().last.seq;
+                     if (parts_->own_feeds->any_extended()) parts_->recovering.clear();
+                     for (FeedTail& tail : stored.tails) {
+                       give(sync::LocalCommit{std::move(tail)});
+                     }
                      control_.answer(waiting.mapped().client, waiting.mapped().request, answer);
                    },
                    [this](PostNotStored& refused) {
                      const auto waiting = posts_.extract(refused.id);
                      TALGU_CHECK(!waiting.empty());
-                     parts_->own_feeds->roll_back(refused.feed,
-                                                  parts_->machine->tail(refused.feed));
+                     for (const FeedId& feed : refused.feeds) {
+                       parts_->own_feeds->roll_back(feed, parts_->machine->tail(feed));
+                     }
                      control_.answer(waiting.mapped().client, waiting.mapped().request,
                                      std::unexpected(refused.error));
                    },
@@ -380,9 +391,6 @@ void Node::answer(const control::Call& call, Result<CallOutcome> outcome) {
 }
 
 Result<OwnFeeds::Post> Node::make_post(const PostRequest& request) {
-  if (!parts_->recovering.empty()) {
-    return fail(Fault::not_permitted, "this node writes nothing: " + parts_->recovering);
-  }
   const NodeSigningKey* const key = parts_->keychain->signing_key();
   if (key == nullptr) {
     return fail(Fault::locked, "the node is locked", "open its keystore with: talgu unlock");

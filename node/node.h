@@ -46,6 +46,10 @@ class Node final {
   void give(sync::Event event);
   void carry_out(sync::Effects effects);
   void carry_out(sync::Effect effect);
+  /// This database was restored or copied: the mark goes to the writer before anything else.
+  void end_own_feeds(const sync::OwnFeedAhead& ahead);
+  /// Why something could not be stored, as peers and people see it.
+  [[nodiscard]] Reason reason_of(const Error& error) const;
   void answer(const control::Call& call, Result<CallOutcome> outcome);
   void post(const control::Call& call, PostRequest request);
   /// One post is under way at a time: the next stands on what the one before made durable, so a

@@ -31,15 +31,38 @@ sync::SyncMachine make_machine(NodeParts& parts, const storage::Loaded& loaded,
   return sync::SyncMachine(std::move(start), *parts.snapshot, *parts.keychain);
 }
 
-void note_boot(NodeParts& parts) {
+/// A database that does not fit its boot file ends its own feeds before the file fits it again.
+Status accept_boot(NodeParts& parts) {
   const storage::RollBack why = parts.boot->state().rolled_back;
-  if (why == storage::RollBack::none) return;
-  parts.recovering =
-      "the database is older than this node remembers (" + std::string(storage::name_of(why)) + ")";
-  parts.alarms.push_back(parts.recovering + "; it reads and receives, but writes nothing");
+  if (why == storage::RollBack::none) return {};
+  TALGU_PASS(storage::mark_restored(
+      *parts.store,
+      {.sign = storage::RestoreSign::boot_file, .feed = std::nullopt, .now_ms = utc_now_ms()}));
+  parts.alarms.push_back("this node's database was restored or copied, says its boot file (" +
+                         std::string(storage::name_of(why)) + ")");
+  return parts.boot->accept();
+}
+
+Status open_own_feeds(NodeParts& parts, const std::vector<FeedTail>& tails) {
+  const PartyId& party = parts.self.certificate.party;
+  const OwnFeeds::Self self{
+      .certificate = parts.self.id,
+      .party = party,
+      .reader = {.party = party, .guest = guest_label(parts.self.certificate)}};
+  TALGU_TRY(auto states, storage::own_feeds(*parts.store));
+  parts.own_feeds = std::make_unique<OwnFeeds>(self, tails, std::move(states));
+  TALGU_TRY(const auto mark, storage::restore_mark(*parts.store));
+  if (mark && !parts.own_feeds->any_extended()) parts.recovering = recovering_text(mark->sign);
+  return {};
 }
 
 }  // namespace
+
+std::string recovering_text(storage::RestoreSign sign) {
+  return sign == storage::RestoreSign::boot_file
+             ? "the database is not the one of this node's last start"
+             : "a peer holds entries of this node that are not here";
+}
 
 storage::StoreOptions store_options(const Config& config) {
   return {.map_bytes = config.map_gib << 30U, .reserve_bytes = config.disk_reserve_mib << 20U};
@@ -65,16 +88,12 @@ Result<std::unique_ptr<NodeParts>> NodeParts::open(const Home& home, const Confi
                                          authority.log_of(party)->root_set()));
   TALGU_TRY(storage::BootFile boot, storage::BootFile::open(home.boot(), *parts->store));
   parts->boot = std::make_unique<storage::BootFile>(std::move(boot));
-  note_boot(*parts);
+  TALGU_PASS(accept_boot(*parts));
   for (std::string& alarm : authority.key_alarms()) parts->alarms.push_back(std::move(alarm));
   parts->snapshot = std::make_unique<storage::Snapshot>(*parts->store);
   parts->keychain = std::make_unique<Keychain>(*parts->store, authority.id(), parts->self.id);
   parts->peers = std::make_unique<PeerBook>(config, loaded.founding.contacts);
-  const OwnFeeds::Self writer{
-      .certificate = parts->self.id,
-      .party = party,
-      .reader = {.party = party, .guest = guest_label(parts->self.certificate)}};
-  parts->own_feeds = std::make_unique<OwnFeeds>(writer, loaded.tails);
+  TALGU_PASS(open_own_feeds(*parts, loaded.tails));
   parts->machine =
       std::make_unique<sync::SyncMachine>(make_machine(*parts, loaded, std::move(authority)));
   return parts;

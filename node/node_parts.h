@@ -8,6 +8,7 @@
 #include "node/peer_book.h"
 #include "protocol/sync/machine.h"
 #include "storage/boot_file.h"
+#include "storage/own_feeds.h"
 #include "storage/snapshot.h"
 #include "storage/store.h"
 
@@ -52,9 +53,13 @@ struct NodeParts {
   std::vector<std::string> listening;
   bool front_running = false;
   std::vector<std::string> alarms;
-  /// Why nothing may be written here now; empty while it may (restore detection, §5).
+  /// Why this database is taken for a restored or copied one (§5); empty again once a new feed
+  /// stands.
   std::string recovering;
 };
+
+/// What told that this database was restored or copied, in plain words.
+[[nodiscard]] std::string recovering_text(storage::RestoreSign sign);
 
 /// The database's sizes as the configuration gives them.
 [[nodiscard]] storage::StoreOptions store_options(const Config& config);

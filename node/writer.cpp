@@ -62,6 +62,7 @@ std::vector<WriterJob> Writer::wait_for_jobs() {
 }
 
 bool Writer::take(std::vector<WriterJob> jobs) {
+  if (!take_marks(jobs)) return false;
   take_logs(jobs);
   storage::Batch batch = store_.begin_batch();
   std::vector<Waiting> waiting;
@@ -87,6 +88,18 @@ bool Writer::take(std::vector<WriterJob> jobs) {
     }
   }
   return go_on;
+}
+
+bool Writer::take_marks(const std::vector<WriterJob>& jobs) {
+  for (const WriterJob& job : jobs) {
+    const auto* const mark = std::get_if<MarkRestored>(&job);
+    if (mark == nullptr) continue;
+    const Status marked = storage::mark_restored(store_, mark->finding);
+    if (marked) continue;
+    results_.push(WriterStopped{marked.error()});
+    return false;
+  }
+  return true;
 }
 
 void Writer::take_logs(std::vector<WriterJob>& jobs) {
@@ -125,7 +138,7 @@ void Writer::add_statement(storage::Batch& batch, std::vector<Waiting>& waiting,
 
 void Writer::add(storage::Batch& batch, std::vector<Waiting>& waiting, WriterJob& job) {
   if (auto* const run = std::get_if<sync::CommitRun>(&job)) {
-    waiting.push_back({.ticket = run->ticket, .post = std::nullopt});
+    waiting.push_back({.ticket = run->ticket, .post = std::nullopt, .part = batch.begin_part()});
     batch.add(std::move(run->run));
   } else if (auto* const key = std::get_if<sync::CommitKey>(&job)) {
     Waiting one{.ticket = key->ticket, .post = std::nullopt};
@@ -133,28 +146,35 @@ void Writer::add(storage::Batch& batch, std::vector<Waiting>& waiting, WriterJob
       refuse(one, {.fault = Fault::locked, .what = "the node is locked"});
       return;
     }
+    one.part = batch.begin_part();
     waiting.push_back(std::move(one));
     batch.add_epoch_key(key->key.feed, key->key.epoch, key->key.key, *view_secret_);
   } else if (auto* const receipts = std::get_if<sync::CommitReceipts>(&job)) {
-    for (const SignedReceipt& one : receipts->receipts) batch.put_receipt(one);
+    // A part of their own: a disk that is full for entries still takes them.
     waiting.push_back({.ticket = receipts->ticket,
                        .post = std::nullopt,
-                       .receipts = std::move(receipts->receipts)});
+                       .part = batch.begin_part(),
+                       .folds = false});
+    for (const SignedReceipt& one : receipts->receipts) batch.put_receipt(one);
   } else if (auto* const post = std::get_if<StorePost>(&job)) {
     add_post(batch, waiting, *post);
   }
 }
 
 void Writer::add_post(storage::Batch& batch, std::vector<Waiting>& waiting, StorePost& post) {
-  Waiting one{.ticket = std::nullopt,
-              .post = post.id,
-              .tail = post.post.runs.back().tail(),
-              .first_seq = post.post.runs.front().entries().front().header.seq};
+  Waiting one{.ticket = std::nullopt, .post = post.id};
+  for (const Admitted& run : post.post.runs) {
+    if (one.stretches.empty() || one.stretches.back().tail.feed != run.feed()) {
+      one.stretches.push_back({.first_seq = run.entries().front().header.seq, .tail = {}});
+    }
+    one.stretches.back().tail = run.tail();
+  }
   if (!view_secret_) {
     refuse(one, {.fault = Fault::locked, .what = "the node is locked"});
     return;
   }
-  for (Admitted& run : post.post.runs) batch.add(std::move(run));
+  one.part = batch.begin_part();
+  for (Admitted& run : post.post.runs) batch.add_own(std::move(run));
   for (const NewEpochKey& key : post.post.keys) {
     batch.add_epoch_key(key.feed, key.epoch, key.key, *view_secret_);
   }
@@ -167,61 +187,54 @@ std::optional<PartyId> Writer::log_of(const Waiting& one) {
 
 void Writer::refuse(const Waiting& one, const Error& error) {
   if (one.ticket) results_.push(NotStored{*one.ticket, error, log_of(one)});
-  if (one.post) results_.push(PostNotStored{*one.post, one.tail.feed, error});
-}
-
-void Writer::finish_receipts(std::vector<Waiting>& waiting) {
-  storage::Batch batch = store_.begin_batch();
-  std::vector<Waiting> alone;
-  std::erase_if(waiting, [&](Waiting& one) {
-    if (one.receipts.empty()) return false;
-    for (const SignedReceipt& receipt : one.receipts) batch.put_receipt(receipt);
-    alone.push_back(std::move(one));
-    return true;
-  });
-  const Status committed = batch.commit();
-  for (const Waiting& one : alone) {
-    if (committed) {
-      results_.push(Stored{*one.ticket});
-    } else {
-      refuse(one, committed.error());
-    }
-  }
+  if (!one.post) return;
+  PostNotStored refused{.id = *one.post, .feeds = {}, .error = error};
+  for (const Stretch& stretch : one.stretches) refused.feeds.push_back(stretch.tail.feed);
+  results_.push(std::move(refused));
 }
 
 void Writer::finish(storage::Batch& batch, std::vector<Waiting> waiting) {
-  const Status committed = batch.commit();
-  if (!committed) {
-    if (!store_.stopped()) finish_receipts(waiting);
-    for (const Waiting& one : waiting) refuse(one, committed.error());
-    if (store_.stopped()) results_.push(WriterStopped{committed.error()});
-    return;
-  }
-  const auto is_receipts = [](const Waiting& one) { return !one.receipts.empty(); };
-  if (!std::ranges::all_of(waiting, is_receipts)) view_behind_ = true;
+  const std::vector<Status> outcome = batch.commit_parts();
   std::vector<PostStored> posts;
   for (Waiting& one : waiting) {
-    const std::optional<PartyId> log = log_of(one);
-    if (one.statement) {
-      const Status known =
-          authority_.append(one.statement->party, std::move(one.statement->statement));
-      TALGU_CHECK(known.has_value());  // verified by the machine on the same logs
+    const Status& stored = outcome.at(one.part);
+    if (!stored) {
+      refuse(one, stored.error());
+      continue;
     }
-    if (one.ticket) results_.push(Stored{*one.ticket, log});
-    if (!one.post) continue;
-    // Durable, re-read and re-hashed before a head of ours leaves (§4).
-    const Status verified =
-        store_.verify_committed(one.tail.feed, one.first_seq, one.tail.last.seq);
-    if (!verified) {
-      refuse(one, verified.error());
-      results_.push(WriterStopped{verified.error()});
-      return;
-    }
-    posts.push_back({.id = *one.post, .tail = std::move(one.tail)});
+    view_behind_ = view_behind_ || one.folds;
+    if (!settle(one, posts)) return;
   }
+  const auto failed = std::ranges::find_if(outcome, [](const Status& part) { return !part; });
+  if (failed != outcome.end() && store_.stopped()) results_.push(WriterStopped{failed->error()});
   // Who posts sees it in the view at once.
   if (!posts.empty() && view_secret_) project();
   for (PostStored& post : posts) results_.push(std::move(post));
+}
+
+bool Writer::settle(Waiting& one, std::vector<PostStored>& posts) {
+  const std::optional<PartyId> log = log_of(one);
+  if (one.statement) {
+    const Status known =
+        authority_.append(one.statement->party, std::move(one.statement->statement));
+    TALGU_CHECK(known.has_value());  // verified by the machine on the same logs
+  }
+  if (one.ticket) results_.push(Stored{*one.ticket, log});
+  if (!one.post) return true;
+  PostStored stored{.id = *one.post, .tails = {}};
+  for (const Stretch& stretch : one.stretches) {
+    // Durable, re-read and re-hashed before a head of ours leaves (§4).
+    const Status verified =
+        store_.verify_committed(stretch.tail.feed, stretch.first_seq, stretch.tail.last.seq);
+    if (!verified) {
+      refuse(one, verified.error());
+      results_.push(WriterStopped{verified.error()});
+      return false;
+    }
+    stored.tails.push_back(stretch.tail);
+  }
+  posts.push_back(std::move(stored));
+  return true;
 }
 
 void Writer::project() {

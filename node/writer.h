@@ -6,6 +6,7 @@
 #include "protocol/sync/event.h"
 #include "storage/batch.h"
 #include "storage/boot_file.h"
+#include "storage/own_feeds.h"
 #include "storage/projector.h"
 #include "storage/store.h"
 
@@ -41,11 +42,16 @@ struct OpenVault {
 
 struct CloseVault {};
 
+/// The database was restored or copied (§5): before anything else is written, every own feed ends.
+struct MarkRestored {
+  storage::RestoreFinding finding;
+};
+
 struct StopWriter {};
 
 using WriterJob =
     std::variant<sync::CommitRun, sync::CommitStatement, sync::CommitKey, sync::CommitReceipts,
-                 StorePost, StoreContact, OpenVault, CloseVault, StopWriter>;
+                 StorePost, StoreContact, OpenVault, CloseVault, MarkRestored, StopWriter>;
 
 /// What the writer tells the loop, in the order of the jobs.
 struct Stored {
@@ -62,12 +68,12 @@ struct NotStored {
 /// Durable, re-read and, while unlocked, in the record view.
 struct PostStored {
   std::uint64_t id = 0;
-  FeedTail tail;
+  std::vector<FeedTail> tails;  // of the feeds that it changed; the last one holds the entry
 };
 
 struct PostNotStored {
   std::uint64_t id = 0;
-  FeedId feed;
+  std::vector<FeedId> feeds;
   Error error;
 };
 
@@ -105,20 +111,28 @@ class Writer final {
   [[nodiscard]] int fd() const { return results_.fd(); }
 
  private:
+  /// What a post adds to one feed.
+  struct Stretch {
+    std::uint64_t first_seq = 0;
+    FeedTail tail;
+  };
+
   /// A job that was put into the batch and is answered after its commit.
   struct Waiting {
     std::optional<sync::CommitTicket> ticket;
     std::optional<std::uint64_t> post;
-    FeedTail tail = {};           // posts
-    std::uint64_t first_seq = 0;  // posts
+    std::size_t part = 0;                 // of the batch
+    std::vector<Stretch> stretches = {};  // posts
     std::optional<NotedStatement> statement = {};
-    std::vector<SignedReceipt> receipts = {};
+    bool folds = true;  // false for receipts: the view has nothing of them
   };
 
   void run();
   [[nodiscard]] std::vector<WriterJob> wait_for_jobs();
   /// False once the writer was told to stop.
   bool take(std::vector<WriterJob> jobs);
+  /// Marks first, whatever stands before them in the queue. False: the disk failed.
+  bool take_marks(const std::vector<WriterJob>& jobs);
   /// Logs and contacts: a batch of their own, that entries of the same moment cannot fail.
   void take_logs(std::vector<WriterJob>& jobs);
   void add_statement(storage::Batch& batch, std::vector<Waiting>& waiting,
@@ -126,8 +140,8 @@ class Writer final {
   void add(storage::Batch& batch, std::vector<Waiting>& waiting, WriterJob& job);
   void add_post(storage::Batch& batch, std::vector<Waiting>& waiting, StorePost& post);
   void finish(storage::Batch& batch, std::vector<Waiting> waiting);
-  /// Takes the receipts out of `waiting` and commits them alone: a full disk still takes them.
-  void finish_receipts(std::vector<Waiting>& waiting);
+  /// What follows from one durable job. False: what was written does not read back.
+  bool settle(Waiting& one, std::vector<PostStored>& posts);
   [[nodiscard]] static std::optional<PartyId> log_of(const Waiting& one);
   void refuse(const Waiting& one, const Error& error);
   void project();

@@ -16,6 +16,13 @@ std::vector<std::string> troubles(const Json& status) {
   if (status.value("stopped", false)) {
     lines.emplace_back(_("STOPPED: the disk failed; writes nothing until it is restarted"));
   }
+  if (const auto recovering = status.value("recovering", std::string()); !recovering.empty()) {
+    lines.push_back(
+        _("RECOVERING: the database was restored or copied. The feeds of this node from "
+          "before have ended, its next entry begins a new one; make sure that no copy of "
+          "it runs") +
+        (" (" + recovering + ")"));
+  }
   if (!status.value("front_running", true)) {
     lines.emplace_back(_("the network process is down and is being restarted"));
   }
