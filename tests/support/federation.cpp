@@ -95,22 +95,37 @@ SignedStatement TestFederation::sign_statement(const std::string& code,
 
 TestNode TestFederation::add_node(const std::string& code, const std::string& label, NodeRole role,
                                   std::optional<TransportKey> transport_key) {
-  const PartyId owner = party(code).party.id;
+  return certify(
+      {.federation = id(),
+       .party = party(code).party.id,
+       .node = random_id<NodeId>(),
+       .generation = 1,
+       .role = role,
+       .sign_key = {},
+       .seal_key = {},
+       .transport_key = transport_key.value_or(TransportKey{hpke::generate().public_key.bytes}),
+       .previous = {},
+       .not_before = kNow,
+       .not_after = kNow + 1,
+       .label = label});
+}
+
+TestNode TestFederation::renew(const TestNode& before) {
+  Certificate certificate = before.certificate;
+  ++certificate.generation;
+  certificate.transport_key = {hpke::generate().public_key.bytes};
+  certificate.previous = before.id;
+  return certify(std::move(certificate));
+}
+
+TestNode TestFederation::certify(Certificate certificate) {
+  const PartyId owner = certificate.party;
   NodeSigningKey signing_key = NodeSigningKey::generate();
   hpke::KeyPair seal = hpke::generate();
-  const Certificate certificate{
-      .federation = id(),
-      .party = owner,
-      .node = random_id<NodeId>(),
-      .generation = 1,
-      .role = role,
-      .sign_key = signing_key.public_key(),
-      .seal_key = seal.public_key,
-      .transport_key = transport_key.value_or(TransportKey{hpke::generate().public_key.bytes}),
-      .previous = {},
-      .not_before = kNow,
-      .not_after = kNow + 1,
-      .label = label};
+  certificate.sign_key = signing_key.public_key();
+  certificate.seal_key = seal.public_key;
+  const auto is_owner = [&owner](const TestParty& one) { return one.party.id == owner; };
+  const std::string code = std::ranges::find_if(parties_, is_owner)->party.code;
   SignedStatement statement = sign_statement(code, must(make_request(certificate, signing_key)));
   TALGU_CHECK(authority_->append(owner, std::move(statement)));
   return {.id = cert_id(encode_certificate(certificate)),

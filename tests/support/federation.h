@@ -65,6 +65,9 @@ class TestFederation final {
                     NodeRole role = NodeRole::writer,
                     std::optional<TransportKey> transport_key = {});
 
+  /// Certifies the next generation of a node, with keys of its own: the one before ends.
+  TestNode renew(const TestNode& before);
+
   /// The party's next statement with signatures of two admins, not appended.
   SignedStatement sign_statement(const std::string& code,
                                  std::variant<RootSet, CertificateRequest> body);
@@ -84,6 +87,9 @@ class TestFederation final {
                          std::uint64_t now_ms = kNow);
 
  private:
+  /// With fresh signing and seal keys.
+  TestNode certify(Certificate certificate);
+
   std::vector<TestParty> parties_;
   SignedCharter charter_;
   std::unique_ptr<Authority> authority_;
