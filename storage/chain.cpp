@@ -27,20 +27,24 @@ std::unexpected<Error> damaged_feed(const FeedId& feed, std::uint64_t seq) {
               "stop the node and restore the feed from its peers or a backup");
 }
 
+Result<HeldEntry> parse_held(const FeedId& feed, std::uint64_t seq, ByteView stored) {
+  if (stored.size() < limits::kEntryHeaderBytes) return damaged_feed(feed, seq);
+  const auto header = parse_header(stored.first(limits::kEntryHeaderBytes));
+  const ByteView body = stored.subspan(limits::kEntryHeaderBytes);
+  if (!header || header->feed != feed || header->seq != seq || header->body_length != body.size() ||
+      header->body_hash != body_hash(body)) {
+    return damaged_feed(feed, seq);
+  }
+  return HeldEntry{.header = *header, .hash = entry_hash(encode_header(*header)), .body = body};
+}
+
 Result<HeldEntry> held_entry(const Txn& txn, const FeedId& feed, std::uint64_t seq) {
   TALGU_TRY(const auto stored, txn.get(Table::entries, entry_key(feed, seq)));
   if (!stored) {
     return fail(Fault::invalid_input,
                 "entry " + std::to_string(seq) + " of feed " + short_hex(feed) + " is not held");
   }
-  if (stored->size() < limits::kEntryHeaderBytes) return damaged_feed(feed, seq);
-  const auto header = parse_header(stored->first(limits::kEntryHeaderBytes));
-  const ByteView body = stored->subspan(limits::kEntryHeaderBytes);
-  if (!header || header->feed != feed || header->seq != seq || header->body_length != body.size() ||
-      header->body_hash != body_hash(body)) {
-    return damaged_feed(feed, seq);
-  }
-  return HeldEntry{.header = *header, .hash = entry_hash(encode_header(*header)), .body = body};
+  return parse_held(feed, seq, *stored);
 }
 
 Result<EntryHash> walk_chain(const Txn& txn, const FeedId& feed, std::uint64_t from,

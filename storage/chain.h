@@ -17,6 +17,10 @@ struct HeldEntry {
 
 [[nodiscard]] std::unexpected<Error> damaged_feed(const FeedId& feed, std::uint64_t seq);
 
+/// The entry that `stored` is, if header and body fit each other and the position.
+/// Faults: storage_corrupt.
+Result<HeldEntry> parse_held(const FeedId& feed, std::uint64_t seq, ByteView stored);
+
 /// The entry at a position; header and body fit each other and the position.
 /// Faults: invalid_input (not held), storage_corrupt.
 Result<HeldEntry> held_entry(const Txn& txn, const FeedId& feed, std::uint64_t seq);

@@ -32,18 +32,6 @@ Status for_each_row(const Txn& txn, Table table, const std::function<Status(cons
   return {};
 }
 
-Result<Contact> parse_contact(const Row& row) {
-  Contact contact;
-  const auto node = CertId::from(row.key);
-  LayoutReader in(row.value);
-  const std::size_t count = in.u16();
-  if (!node || count > kAddressesMax) return damaged(Table::contacts);
-  contact.node = *node;
-  for (std::size_t i = 0; i < count; ++i) contact.addresses.emplace_back(in.text(kAddressBytesMax));
-  if (!in.finish("contact")) return damaged(Table::contacts);
-  return contact;
-}
-
 /// Keys sort by party and version, so that a log is whole when each version follows the last.
 Status add_statement(std::map<PartyId, std::vector<SignedStatement>>& logs, const Row& row) {
   if (row.key.size() != PartyId::kSize + sizeof(std::uint64_t)) return damaged(Table::statements);
@@ -68,6 +56,18 @@ Bytes encode_addresses(const Contact& contact) {
   out.u16(static_cast<std::uint16_t>(contact.addresses.size()));
   for (const std::string& address : contact.addresses) out.text(address);
   return out.take();
+}
+
+Result<Contact> parse_contact(const Row& row) {
+  Contact contact;
+  const auto node = CertId::from(row.key);
+  LayoutReader in(row.value);
+  const std::size_t count = in.u16();
+  if (!node || count > kAddressesMax) return damaged(Table::contacts);
+  contact.node = *node;
+  for (std::size_t i = 0; i < count; ++i) contact.addresses.emplace_back(in.text(kAddressBytesMax));
+  if (!in.finish("contact")) return damaged(Table::contacts);
+  return contact;
 }
 
 Status write_founding(WriteTxn& txn, const Founding& founding) {

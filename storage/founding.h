@@ -19,6 +19,8 @@ Result<std::vector<SignedReceipt>> read_receipts(const Txn& txn);
 Result<std::optional<FeedTail>> read_tail(const Txn& txn, const FeedId& feed);
 
 [[nodiscard]] Bytes encode_addresses(const Contact& contact);
+/// Key and value of a row of table contacts, its check taken off. Faults: storage_corrupt.
+Result<Contact> parse_contact(const Row& row);
 
 /// A number of table meta, 0 where there is none.
 Result<std::uint64_t> read_number(const Txn& txn, std::string_view name);

@@ -97,6 +97,13 @@ Result<Cursor> Txn::cursor(Table table) const {
   return Cursor(made);
 }
 
+Result<std::uint64_t> Txn::rows(Table table) const {
+  MDB_stat found = {};
+  const int code = mdb_stat(txn_.get(), env_->tables_[static_cast<std::size_t>(table)], &found);
+  if (code != 0) return failed(code, "cannot read the database");
+  return std::uint64_t{found.ms_entries};
+}
+
 Status WriteTxn::put(Table table, ByteView name, ByteView bytes) {
   MDB_val key = value_of(name);
   MDB_val value = value_of(bytes);

@@ -55,6 +55,7 @@ class Txn {
   /// get() of a value made by with_check().
   [[nodiscard]] Result<std::optional<ByteView>> get_checked(Table table, ByteView key) const;
   [[nodiscard]] Result<Cursor> cursor(Table table) const;
+  [[nodiscard]] Result<std::uint64_t> rows(Table table) const;
 
  protected:
   friend class Env;

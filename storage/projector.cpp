@@ -203,10 +203,7 @@ Result<StepDone> Projector::step(const Authority& authority, const VaultKey& vie
 }
 
 Status Projector::rebuild() {
-  TALGU_TRY(WriteTxn txn, store_->env().write());
-  TALGU_PASS(txn.clear(Table::view));
-  TALGU_PASS(txn.clear(Table::cursors));
-  return txn.commit();
+  return drop_view(store_->env());
 }
 
 }  // namespace talgu::storage

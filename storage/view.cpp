@@ -49,6 +49,13 @@ Result<std::vector<SealedRow>> read_slice(const Store& store, ByteView from, Byt
 
 }  // namespace
 
+Status drop_view(Env& env) {
+  TALGU_TRY(WriteTxn txn, env.write());
+  TALGU_PASS(txn.clear(Table::view));
+  TALGU_PASS(txn.clear(Table::cursors));
+  return txn.commit();
+}
+
 SealedRow seal_row(const VaultKey& view_key, const ViewEvent& event) {
   LayoutWriter out;
   const EventOrigin& origin = event.origin;

@@ -45,6 +45,9 @@ struct ViewPart {
 Status for_each_event(const Store& store, const VaultKey& view_secret, const ViewPart& part,
                       const std::function<bool(const ViewEvent&)>& visit);
 
+/// Drops the view and the projector's cursors, which fills it again. Faults: storage_*, io.
+Status drop_view(Env& env);
+
 /// Key and sealed value of a row.
 struct SealedRow {
   Bytes key;
