@@ -31,6 +31,7 @@ struct FsckCounts {
   std::uint64_t heads = 0;
   std::uint64_t epochs = 0;
   std::uint64_t keys = 0;
+  std::uint64_t receipts = 0;
   std::uint64_t view_rows = 0;
 };
 

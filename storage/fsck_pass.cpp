@@ -42,9 +42,7 @@ std::optional<ByteView> FsckPass::meta_value(std::string_view name) {
     return std::nullopt;
   }
   const auto value = checked(Table::meta, as_bytes(name), **stored);
-  if (value) return *value;
-  found(Table::meta, "the value '" + std::string(name) + "' is damaged");
-  return std::nullopt;
+  return value ? std::optional(*value) : std::nullopt;
 }
 
 }  // namespace talgu::storage

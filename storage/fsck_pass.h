@@ -41,7 +41,8 @@ class FsckPass final {
   /// Runs a part that stops where LMDB cannot read; notes that.
   void note(Table table, const Status& done);
 
-  /// The value of table meta with its check taken off; damage and absence are findings.
+  /// The value of table meta with its check taken off. That it is missing is a finding here, that
+  /// it is damaged was one of check_meta().
   std::optional<ByteView> meta_value(std::string_view name);
 
  private:

@@ -1,6 +1,8 @@
 #include "storage/fsck_tables.h"
 
 #include "protocol/party/policy.h"
+#include "protocol/receipt/receipt.h"
+#include "protocol/text.h"
 #include "storage/founding.h"
 
 #include <set>
@@ -92,15 +94,46 @@ void check_policy(FsckPass& pass, const Authority& authority) {
   }
 }
 
+/// Empty where the row is the receipt that its reader signed; the entry it names was checked with
+/// its feed.
+std::string receipt_fault(const Authority* authority, const Row& row) {
+  const auto value = checked(Table::receipts, row.key, row.value);
+  const auto parsed = value ? parse_signed_receipt(*value) : std::unexpected(value.error());
+  if (!parsed) return "is damaged";
+  const Receipt& receipt = parsed->receipt;
+  if (!equal(row.key, concat({receipt.feed.view(), receipt.reader.view()}))) return "is another's";
+  if (authority == nullptr) return {};
+  const auto reader = authority->find(receipt.reader);
+  if (!reader) return "is of a reader whom no party log held certifies";
+  const Status good = verify(reader->node->certificate.sign_key, SignedType::receipt,
+                             authority->id(), encode_receipt(receipt), parsed->signature);
+  return good ? "" : "is not its reader's";
+}
+
 }  // namespace
 
+void check_receipts(FsckPass& pass, const Authority* authority) {
+  pass.for_each_row(Table::receipts, [&](const Row& row) {
+    const std::string fault = receipt_fault(authority, row);
+    if (fault.empty()) {
+      ++pass.counts().receipts;
+      return;
+    }
+    Finding finding{.table = name_of(Table::receipts), .what = "a receipt " + fault};
+    if (row.key.size() >= FeedId::kSize) {
+      finding.feed.emplace();
+      std::memcpy(finding.feed->bytes.data(), row.key.data(), FeedId::kSize);
+    }
+    pass.found(std::move(finding));
+  });
+}
+
 void check_meta(FsckPass& pass) {
+  pass.for_each_row(Table::meta, [&pass](const Row& row) {
+    if (checked(Table::meta, row.key, row.value)) return;
+    pass.found(Table::meta, "the value '" + escape(as_text(row.key)) + "' is damaged");
+  });
   for (const std::string_view name : {meta::kSchemaKey, meta::kStore}) pass.meta_value(name);
-  for (const std::string_view name : {meta::kCommits, meta::kBoot}) {
-    // Not there before the first commit and the first start.
-    const auto stored = pass.txn().get(Table::meta, as_bytes(name));
-    if (stored && *stored) pass.meta_value(name);
-  }
 }
 
 std::optional<Authority> check_logs(FsckPass& pass) {

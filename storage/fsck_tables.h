@@ -7,7 +7,7 @@
 
 namespace talgu::storage {
 
-/// Checks the values of table meta that make a store a store.
+/// Reads every value of table meta; those of charter and policy are verified by check_logs().
 void check_meta(FsckPass& pass);
 
 /// Verifies charter, party logs and policy as a start does. None where the charter is damaged; the
@@ -15,5 +15,8 @@ void check_meta(FsckPass& pass);
 std::optional<Authority> check_logs(FsckPass& pass);
 
 void check_contacts(FsckPass& pass);
+
+/// `authority` is null where the charter is damaged: then no signature is verified.
+void check_receipts(FsckPass& pass, const Authority* authority);
 
 }  // namespace talgu::storage

@@ -34,6 +34,7 @@ class Fsck : public ::testing::Test {
       feed_ = runs.back().feed();
       TALGU_CHECK(store_all(store, std::move(runs)));
       for (const NewEpochKey& key : world_.keys) put_key(store, key.key);
+      put_receipt(store, world_.reader);
       TALGU_CHECK(store.put_boot_mark({.boot = {}, .starts = 1}));
     });
     fill_view();
@@ -54,6 +55,18 @@ class Fsck : public ::testing::Test {
   void put_key(Store& store, const EpochKey& key) const {
     Batch batch = store.begin_batch();
     batch.add_epoch_key(feed_, 1, key, secret_);
+    TALGU_CHECK(batch.commit());
+  }
+
+  /// Of the feed's first anchor, said by the reader and signed by whoever is given.
+  void put_receipt(Store& store, const TestNode& signer) const {
+    const auto entry = Snapshot(store).entry(feed_, kAnchor);
+    TALGU_CHECK(entry.has_value());
+    const Receipt receipt{.feed = feed_,
+                          .position = {.seq = kAnchor, .hash = entry->hash},
+                          .reader = world_.reader.id};
+    Batch batch = store.begin_batch();
+    batch.put_receipt(*sign_receipt(receipt, world_.federation.id(), signer.signing_key));
     TALGU_CHECK(batch.commit());
   }
 
@@ -153,6 +166,7 @@ TEST_F(Fsck, FindsNothingInASoundStoreAndCountsWhatItRead) {
   EXPECT_EQ(report.checked.heads, 1U);
   EXPECT_EQ(report.checked.epochs, 1U);
   EXPECT_EQ(report.checked.keys, 1U);
+  EXPECT_EQ(report.checked.receipts, 1U);
   EXPECT_EQ(report.checked.view_rows, 2U);
   EXPECT_EQ(report.checked.statements, 2U);
   EXPECT_FALSE(report.view_dropped);
@@ -197,7 +211,7 @@ TEST_F(Fsck, NamesEveryEntryOfWhichOneBitFlipped) {
 
 TEST_F(Fsck, NamesEveryDamagedSmallValueByItsTable) {
   for (const Table table : {Table::meta, Table::statements, Table::contacts, Table::feeds,
-                            Table::heads, Table::epochs}) {
+                            Table::heads, Table::epochs, Table::receipts}) {
     for (const Bytes& key : keys_of(table)) {
       const std::size_t size = value_of(table, key).size();
       for (const std::size_t at : {std::size_t{0}, size / 2, size - 1}) {
@@ -259,6 +273,14 @@ TEST_F(Fsck, NamesAHeadThatIsNotItsAuthors) {
   ASSERT_TRUE(forged);
   put(Table::heads, key, with_check(Table::heads, key, encode_signed_head(*forged)));
   expect_one(check(), Table::heads, kAnchor);
+}
+
+TEST_F(Fsck, NamesAReceiptThatIsNotItsReaders) {
+  with_store([this](Store& store) { put_receipt(store, world_.author); });
+  const FsckReport report = check();
+  ASSERT_EQ(report.damaged, 1U);
+  EXPECT_EQ(report.findings[0].table, name_of(Table::receipts));
+  EXPECT_EQ(report.findings[0].feed, feed_);
 }
 
 TEST_F(Fsck, NamesADamagedKeyAndKeepsIt) {
