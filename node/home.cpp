@@ -82,8 +82,8 @@ Result<HomeLock> HomeLock::take(const Home& home) {
     const std::string pid = read_pid(file);
     ::close(file);
     return fail(Fault::not_permitted,
-                "another talgud runs on " + home.root.string() + " (process " + pid + ")",
-                "stop it first, or give this one a home of its own");
+                "the home " + home.root.string() + " is in use (process " + pid + ")",
+                "stop talgud there first, or use another home");
   }
   HomeLock lock(file);
   const std::string pid = std::to_string(::getpid()) + "\n";

@@ -44,10 +44,10 @@ Status check_home(const Home& home);
 [[nodiscard]] gid_t control_group();
 inline constexpr gid_t kNoGroup = static_cast<gid_t>(-1);
 
-/// Holds run/pid locked: a second talgud on one home is refused. Released with the process.
+/// Holds run/pid locked: one talgud, or one `talgu fsck`, on a home. Released with the process.
 class HomeLock final {
  public:
-  /// Faults: not_permitted (another talgud runs here; names its pid), io.
+  /// Faults: not_permitted (in use; names the process), io.
   static Result<HomeLock> take(const Home& home);
   HomeLock(HomeLock&& other) noexcept;
   HomeLock& operator=(HomeLock&&) = delete;

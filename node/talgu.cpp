@@ -1,6 +1,7 @@
 #include "crypto/init.h"
 #include "node/cli/federation_commands.h"
 #include "node/cli/file_commands.h"
+#include "node/cli/fsck_command.h"
 #include "node/cli/invocation.h"
 #include "node/cli/log_commands.h"
 #include "node/cli/need_commands.h"
@@ -78,6 +79,7 @@ int main(int argc, char** argv) {
   const talgu::cli::FederationCommands federation(app, invocation);
   const talgu::cli::FileCommands file(app, invocation);
   const talgu::cli::ConfigCommands config(app, invocation);
+  const talgu::cli::FsckCommand fsck(app, invocation);
   for (int i = 1; i < argc; ++i) {
     if (talgu::is_utf8(argv[i])) continue;
     talgu::cli::print_error({.what = "argument " + std::to_string(i) +

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "node/cli/invocation.h"
+
+#include <CLI/CLI.hpp>
+
+namespace talgu::cli {
+
+/// `talgu fsck`: checks the database of a stopped node, and mends what is derived.
+class FsckCommand final {
+ public:
+  FsckCommand(CLI::App& talgu, Invocation& invocation);
+
+ private:
+  Result<Exit> check();
+
+  Invocation& invocation_;
+  bool without_keys_ = false;
+};
+
+}  // namespace talgu::cli
