@@ -25,7 +25,7 @@ constexpr std::array kCalls{
     Row{"need.commit", need_commit_call}, Row{"need.list", need_list_call},
     Row{"record.show", record_show_call}, Row{"record.history", record_history_call},
     Row{"log.list", log_list_call},       Row{"log.get", log_get_call},
-    Row{"log.read", log_read_call},
+    Row{"log.read", log_read_call},       Row{"config.reload", config_reload_call},
 };
 
 }  // namespace

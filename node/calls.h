@@ -35,8 +35,14 @@ struct LogAddition {
   control::Json answer;       // given once they are durable
 };
 
+/// The configuration file as it is now, well-formed.
+struct Reconfiguring {
+  Config file;
+};
+
 /// An answer, or what has to happen before one can be given.
-using CallOutcome = std::variant<control::Json, PostRequest, Unlocking, AddressChange, LogAddition>;
+using CallOutcome =
+    std::variant<control::Json, PostRequest, Unlocking, AddressChange, LogAddition, Reconfiguring>;
 
 /// Answers one control call. Reads the node's parts; changes nothing itself.
 /// Faults: control errors; those of what the call uses.

@@ -205,6 +205,32 @@ std::vector<ConfigValue> explain_config(const Config& config) {
   return values;
 }
 
+Reload reload(const Config& running, const Config& file) {
+  Reload made{.in_force = running, .changed = {}, .needs_restart = {}};
+  made.in_force.log_level = file.log_level;
+  made.in_force.disk_reserve_mib = file.disk_reserve_mib;
+  made.in_force.peers = file.peers;
+  const auto by_key = [](const Config& config) {
+    std::map<std::string, std::string> values;
+    for (const ConfigValue& value : explain_config(config)) values[value.key] = value.value;
+    return values;
+  };
+  const auto before = by_key(running);
+  const auto after = by_key(made.in_force);
+  const auto wanted = by_key(file);
+  auto keys = before;  // and those of peers that are new
+  keys.insert(wanted.begin(), wanted.end());
+  const auto in = [](const auto& values, const std::string& key) {
+    const auto found = values.find(key);
+    return found == values.end() ? std::string() : found->second;
+  };
+  for (const auto& [key, ignored] : keys) {
+    if (in(before, key) != in(after, key)) made.changed.push_back(key);
+    if (in(wanted, key) != in(after, key)) made.needs_restart.push_back(key);
+  }
+  return made;
+}
+
 std::string config_template(const Config& config) {
   std::ostringstream out;
   out << "# talgud.toml: addresses and limits of this node. No policy, members or secrets.\n"

@@ -37,6 +37,17 @@ Result<Config> parse_config(std::string_view text, const std::string& file_name)
 
 [[nodiscard]] std::vector<ConfigValue> explain_config(const Config& config);
 
+/// What a running node takes from its changed file. The rest it is told by the names of its keys.
+struct Reload {
+  Config in_force;
+  std::vector<std::string> changed;        // keys whose new values are in force now
+  std::vector<std::string> needs_restart;  // keys whose old values stay until then
+};
+
+/// Log level, disk reserve and peers' addresses can change while a node runs; where it listens, and
+/// what was set up with the database and the network process, cannot.
+[[nodiscard]] Reload reload(const Config& running, const Config& file);
+
 /// The file that `node new` writes.
 [[nodiscard]] std::string config_template(const Config& config);
 

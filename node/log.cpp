@@ -77,6 +77,10 @@ void start_log(LogLevel level, std::string_view node) {
   spdlog::set_default_logger(std::move(logger));
 }
 
+void set_log_level(LogLevel level) {
+  spdlog::default_logger_raw()->set_level(level_of(level));
+}
+
 void log_line(LogLevel level, std::string_view topic, std::initializer_list<LogField> fields) {
   std::string line(topic);
   for (const LogField& field : fields) append_field(line, field);

@@ -29,6 +29,7 @@ struct LogField {
 /// One line `time level topic key=value …` on standard error. Thread-safe. The one sink of a
 /// process, set up by main.
 void start_log(LogLevel level, std::string_view node);
+void set_log_level(LogLevel level);
 void log_line(LogLevel level, std::string_view topic, std::initializer_list<LogField> fields);
 
 }  // namespace talgu

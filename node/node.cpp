@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <unistd.h>
 #include <utility>
@@ -112,7 +113,7 @@ Status Node::run() {
     if (::poll(watched.data(), watched.size(), wait_ms()) < 0 && errno != EINTR) {
       return fail(Fault::io, std::string("poll failed: ") + std::strerror(errno));
     }
-    if ((watched.front().revents & POLLIN) != 0) {
+    if ((watched.front().revents & POLLIN) != 0 && !take_signals()) {
       log_line(LogLevel::info, "stopping", {});
       return {};
     }
@@ -122,6 +123,35 @@ Status Node::run() {
     give(sync::Tick{});
   }
   return std::unexpected(*failed_);
+}
+
+bool Node::take_signals() {
+  signalfd_siginfo signal = {};
+  while (::read(signals_, &signal, sizeof signal) == sizeof signal) {
+    if (signal.ssi_signo != SIGHUP) return false;
+    const auto file = read_config(parts_->home.config());
+    if (file) {
+      take_config(*file);
+    } else {
+      log_line(LogLevel::error, "not-reconfigured", {{"why", file.error().what}});
+    }
+  }
+  return true;
+}
+
+control::Json Node::take_config(const Config& file) {
+  Reload taken = reload(parts_->config, file);
+  parts_->config = std::move(taken.in_force);
+  set_log_level(parts_->config.log_level);
+  parts_->store->set_reserve(store_options(parts_->config).reserve_bytes);
+  parts_->peers->set_configured(parts_->config.peers);
+  tell_front();
+  const control::Json changed = std::move(taken.changed);
+  const control::Json needs_restart = std::move(taken.needs_restart);
+  log_line(needs_restart.empty() ? LogLevel::info : LogLevel::warn, "reconfigured",
+           {{"changed", changed.dump()}, {"needs_restart", needs_restart.dump()}});
+  return {
+      {"schema", "talgu/config.reload/1"}, {"changed", changed}, {"needs_restart", needs_restart}};
 }
 
 // ---- the front ---------------------------------------------------------------------------------
@@ -382,6 +412,7 @@ void Node::answer(const control::Call& call, Result<CallOutcome> outcome) {
                    [&](PostRequest& request) { post(call, std::move(request)); },
                    [&](AddressChange& change) { change_address(call, std::move(change)); },
                    [&](LogAddition& addition) { read_log(call, std::move(addition)); },
+                   [&](Reconfiguring& change) { reply(take_config(change.file)); },
                    [&](Unlocking& unlocking) {
                      const Status done = unlock(std::move(unlocking.keys));
                      if (!done) return reply(std::unexpected(done.error()));

@@ -20,7 +20,7 @@ namespace talgu {
 /// control socket (architecture.md, "Threads"). Decides nothing that one of them can decide.
 class Node final {
  public:
-  /// `signals` is a signalfd of SIGTERM and SIGINT. Faults: io (front, control socket).
+  /// `signals` is a signalfd of SIGTERM, SIGINT and SIGHUP. Faults: io (front, control socket).
   static Result<std::unique_ptr<Node>> start(std::unique_ptr<NodeParts> parts, int signals,
                                              front::FrontSettings settings);
   Node(const Node&) = delete;
@@ -60,6 +60,10 @@ class Node final {
   /// Answers who read in this party's log and whose statements are durable; all with the error if
   /// there is one.
   void answer_log_readers(const PartyId& party, const Error* error);
+  /// Takes what can change while the node runs; the answer names it, and what cannot.
+  control::Json take_config(const Config& file);
+  /// False once a signal says stop; SIGHUP reads the configuration again.
+  [[nodiscard]] bool take_signals();
   void change_address(const control::Call& call, AddressChange change);
   /// True if a session stands on a connection that this peer made and that stays before ours (§9):
   /// to dial it would only cut one of the two.

@@ -55,6 +55,10 @@ Result<std::vector<CertId>> PeerBook::find(const Authority& authority, std::stri
   return found;
 }
 
+void PeerBook::set_configured(std::map<std::string, std::vector<std::string>> peers) {
+  configured_ = std::move(peers);
+}
+
 void PeerBook::set_addresses(const CertId& node, std::vector<std::string> addresses) {
   contacts_[node] = std::move(addresses);
 }

@@ -27,6 +27,8 @@ class PeerBook final {
   [[nodiscard]] static Result<std::vector<CertId>> find(const Authority& authority,
                                                         std::string_view name);
 
+  /// Those of a changed talgud.toml, by name.
+  void set_configured(std::map<std::string, std::vector<std::string>> peers);
   void set_addresses(const CertId& node, std::vector<std::string> addresses);
   [[nodiscard]] std::vector<std::string> addresses(const Authority& authority,
                                                    const CertId& node) const;

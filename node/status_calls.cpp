@@ -177,6 +177,12 @@ Result<CallOutcome> peer_address_call(NodeParts& parts, const control::Call& cal
   return AddressChange{{.node = found.front(), .addresses = std::move(addresses)}};
 }
 
+Result<CallOutcome> config_reload_call(NodeParts& parts, const control::Call& call) {
+  TALGU_PASS(control::Arguments(call.request.args).allow_only({}));
+  TALGU_TRY(Config file, read_config(parts.home.config()));
+  return Reconfiguring{std::move(file)};
+}
+
 Result<CallOutcome> unlock_call(NodeParts& parts, const control::Call& call) {
   TALGU_PASS(control::Arguments(call.request.args).allow_only({}));
   if (!call.passed) {

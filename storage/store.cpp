@@ -37,7 +37,7 @@ Status prepare_folder(const std::filesystem::path& folder) {
 }  // namespace
 
 Store::Store(std::unique_ptr<Env> env, const StoreOptions& options)
-    : env_(std::move(env)), options_(options) {}
+    : env_(std::move(env)), reserve_bytes_(options.reserve_bytes) {}
 
 Store::~Store() = default;
 
@@ -149,14 +149,15 @@ bool Store::stopped() const {
 }
 
 Result<Room> Store::room() const {
-  const auto beyond = [](std::uint64_t bytes, std::uint64_t reserve) {
-    return bytes > reserve ? bytes - reserve : std::uint64_t{0};
+  const auto beyond = [](std::uint64_t bytes, std::uint64_t kept) {
+    return bytes > kept ? bytes - kept : std::uint64_t{0};
   };
+  const std::uint64_t reserve = reserve_bytes_;
   TALGU_TRY(const std::uint64_t on_disk, env_->free_bytes());
   TALGU_TRY(const std::uint64_t in_map, env_->free_map_bytes());
   const std::uint64_t map_reserve =
-      std::min(options_.reserve_bytes, options_.map_bytes / kMapReservePart);
-  const Room disk{.bytes = beyond(on_disk, options_.reserve_bytes), .limit = RoomLimit::disk};
+      std::min(reserve, options_.map_bytes / kMapReservePart);
+  const Room disk{.bytes = beyond(on_disk, reserve), .limit = RoomLimit::disk};
   const Room map{.bytes = beyond(in_map, map_reserve), .limit = RoomLimit::map};
   return map.bytes < disk.bytes ? map : disk;
 }

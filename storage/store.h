@@ -103,6 +103,9 @@ class Store final {
   /// reserve. Faults: io.
   [[nodiscard]] Result<Room> room() const;
 
+  /// From the next batch on. Any thread.
+  void set_reserve(std::uint64_t bytes) { reserve_bytes_ = bytes; }
+
   /// For the files of storage/ only.
   [[nodiscard]] Env& env() const { return *env_; }
 
@@ -110,7 +113,7 @@ class Store final {
   Store(std::unique_ptr<Env> env, const StoreOptions& options);
   Status prepare();
   std::unique_ptr<Env> env_;
-  StoreOptions options_;
+  std::atomic<std::uint64_t> reserve_bytes_;
   StoreId id_;
 };
 

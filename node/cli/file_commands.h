@@ -26,7 +26,7 @@ class FileCommands final {
   Path merge_out_;
 };
 
-/// `talgu config …`: checks and explains talgud.toml of a home.
+/// `talgu config …`: checks and explains talgud.toml of a home; tells its node to read it again.
 class ConfigCommands final {
  public:
   ConfigCommands(CLI::App& talgu, Invocation& invocation);
@@ -34,6 +34,7 @@ class ConfigCommands final {
  private:
   Result<Exit> check();
   Result<Exit> show();
+  Result<Exit> reload();
 
   Invocation& invocation_;
   bool why_ = false;

@@ -299,6 +299,7 @@ int run_front(int channel_fd, const std::filesystem::path& key_file, const Front
   // The core decides when this process ends: it closes the channel.
   std::signal(SIGINT, SIG_IGN);
   std::signal(SIGTERM, SIG_IGN);
+  std::signal(SIGHUP, SIG_IGN);
   std::signal(SIGPIPE, SIG_IGN);
   if (const Status ready = init_crypto(); !ready) {
     std::cerr << "talgud front: error: " << ready.error().what << "\n";

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""What a node outlives: rot on its disk (fsck)."""
+"""What a node outlives: rot on its disk (fsck), and a changed configuration (reload)."""
 
 import json
 import re
+import signal
 
 from talgu_system import BIN, DATA, check, main, run, start_and_connect, three_nodes, wait_until
 
@@ -129,6 +130,71 @@ def fsck_outlives_damaged_pages(world):
     check(fsck(warsaw)[0] == 0, "only that was wrong")
 
 
+def write_config(node, text):
+    (node.home / "talgud.toml").write_text(text)
+
+
+CONFIG = 'listen = ["tcp://127.0.0.1:0"]\n'
+
+
+def a_changed_configuration_is_taken_without_a_restart(world):
+    kyiv, warsaw, _ = three_nodes(world)
+    for node in (kyiv, warsaw):
+        write_config(node, CONFIG)
+        node.start()
+    check(kyiv.talgu("config", "reload") ==
+          {"schema": "talgu/config.reload/1", "changed": [], "needs_restart": []}, "no change")
+
+    # Peers' addresses, by SIGHUP.
+    write_config(warsaw, CONFIG + f'[peers."UA/kyiv"]\naddresses = ["{kyiv.endpoint()}"]\n')
+    warsaw.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: (warsaw.peer("UA/kyiv") or {}).get("connected"), "Warsaw to dial Kyiv")
+    check("reconfigured" in warsaw.logs(), "the log says so")
+
+    # The reserve of the disk and the level of the log, by the command.
+    write_config(kyiv, CONFIG + 'log_level = "debug"\n[limits]\ndisk_reserve_mib = 1048576\n')
+    answer = kyiv.talgu("config", "reload")
+    check(answer["changed"] == ["limits.disk_reserve_mib", "log_level"], f"by name: {answer}")
+    check("disk" in kyiv.refused("need", "add", NEED), "the reserve is in force")
+    check(" debug " in kyiv.logs(), "and the level")
+    write_config(kyiv, CONFIG)
+    kyiv.talgu("config", "reload")
+    posted = kyiv.talgu("need", "add", NEED, "--audience", "coordination")
+    wait_until(lambda: posted["name"] in warsaw.needs(), "work to go on")
+
+
+def what_needs_a_restart_is_named(world):
+    kyiv, _, _ = three_nodes(world)
+    write_config(kyiv, CONFIG)
+    kyiv.start()
+    endpoint = kyiv.endpoint()
+    write_config(kyiv, 'listen = []\nlog_level = "warn"\n[limits]\nmap_gib = 8\n'
+                       'front_memory_mib = 256\n')
+    later = ["limits.front_memory_mib", "limits.map_gib", "listen"]
+    for _ in range(2):  # and again, until it is restarted
+        answer = kyiv.talgu("config", "reload", expect=4)
+        check(answer["needs_restart"] == later, f"by name: {answer}")
+    check(kyiv.talgu("status")["listening"] == [endpoint], "it listens where it did")
+    kyiv.stop()
+    kyiv.start()
+    check(kyiv.talgu("config", "reload")["needs_restart"] == [], "now it is in force")
+
+
+def an_invalid_configuration_changes_nothing(world):
+    kyiv, _, _ = three_nodes(world)
+    write_config(kyiv, CONFIG)
+    kyiv.start()
+    write_config(kyiv, 'log_level = "debug"\n\nlisten_on = []\n')
+    said = kyiv.refused("config", "reload")
+    check("talgud.toml:3" in said and "'listen'" in said, f"file, line, nearest key: {said}")
+    kyiv.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: "not-reconfigured" in kyiv.logs(), "the log to say why not")
+    check("talgud.toml:3" in kyiv.logs(), "with file and line")
+    check(kyiv.talgu("status")["node"] == "UA/kyiv", "the node goes on")
+    check(" debug " not in kyiv.logs(), "as it was")
+
+
 if __name__ == "__main__":
     main(fsck_needs_the_node_stopped, fsck_names_a_damaged_entry, fsck_mends_a_damaged_view,
-         fsck_outlives_damaged_pages)
+         fsck_outlives_damaged_pages, a_changed_configuration_is_taken_without_a_restart,
+         what_needs_a_restart_is_named, an_invalid_configuration_changes_nothing)
