@@ -39,12 +39,18 @@ Status unlock_from_credential(Node& node, const Home& home) {
 
 }  // namespace
 
-Status serve(const Home& home, FrameObserver observer) {
+Status serve(const Home& home, FrameObserver observer, ExampleKeys example_keys) {
   TALGU_PASS(check_home(home));
   TALGU_TRY(const Config config, read_config(home.config()));
   TALGU_TRY(const HomeLock lock, HomeLock::take(home));
   TALGU_TRY(const OwnedFd signals, block_signals());
   TALGU_TRY(auto parts, NodeParts::open(home, config));
+  if (example_keys == ExampleKeys::refused) {
+    TALGU_PASS(refuse_example_keys(parts->machine->authority(), parts->self));
+  }
+  for (const std::string& holder : example_key_holders(parts->machine->authority())) {
+    parts->alarms.push_back(holder + " has example keys: everybody can sign in its name");
+  }
   parts->frame_seen = std::move(observer);
   start_log(config.log_level, parts->name());
   if (!guarded::all_locked()) {

@@ -29,13 +29,18 @@ int main(int argc, char** argv) {
   talgu::Home home;
   CLI::App app(_("talgud: the node of Talgud. Runs until it gets SIGTERM."), "talgud");
   app.add_option("--home", home.root, _("folder of the node"))->required();
+  bool example_keys = false;
+  app.add_flag(
+      "--allow-example-keys", example_keys,
+      _("take keys of keys-example/, whose secrets everybody has; only to try things out"));
   app.set_version_flag("--version", TALGU_VERSION);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error, std::cout, std::cerr) == 0 ? 0 : 2;
   }
-  const talgu::Status done = talgu::serve(home, {});
+  const talgu::Status done = talgu::serve(
+      home, {}, example_keys ? talgu::ExampleKeys::allowed : talgu::ExampleKeys::refused);
   if (done) return 0;
   std::cerr << "talgud: error: " << done.error().what << "\n";
   if (!done.error().hint.empty()) std::cerr << "talgud: hint: " << done.error().hint << "\n";

@@ -37,7 +37,7 @@ Status prepare_folder(const std::filesystem::path& folder) {
 }  // namespace
 
 Store::Store(std::unique_ptr<Env> env, const StoreOptions& options)
-    : env_(std::move(env)), reserve_bytes_(options.reserve_bytes) {}
+    : env_(std::move(env)), map_bytes_(options.map_bytes), reserve_bytes_(options.reserve_bytes) {}
 
 Store::~Store() = default;
 
@@ -155,8 +155,7 @@ Result<Room> Store::room() const {
   const std::uint64_t reserve = reserve_bytes_;
   TALGU_TRY(const std::uint64_t on_disk, env_->free_bytes());
   TALGU_TRY(const std::uint64_t in_map, env_->free_map_bytes());
-  const std::uint64_t map_reserve =
-      std::min(reserve, options_.map_bytes / kMapReservePart);
+  const std::uint64_t map_reserve = std::min(reserve, map_bytes_ / kMapReservePart);
   const Room disk{.bytes = beyond(on_disk, reserve), .limit = RoomLimit::disk};
   const Room map{.bytes = beyond(in_map, map_reserve), .limit = RoomLimit::map};
   return map.bytes < disk.bytes ? map : disk;

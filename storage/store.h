@@ -113,6 +113,7 @@ class Store final {
   Store(std::unique_ptr<Env> env, const StoreOptions& options);
   Status prepare();
   std::unique_ptr<Env> env_;
+  std::uint64_t map_bytes_;
   std::atomic<std::uint64_t> reserve_bytes_;
   StoreId id_;
 };

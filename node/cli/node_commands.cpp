@@ -4,6 +4,7 @@
 #include "crypto/random.h"
 #include "node/cli/describe.h"
 #include "node/config.h"
+#include "node/example_keys.h"
 #include "node/front/front_key.h"
 #include "node/node_keys.h"
 #include "node/node_parts.h"
@@ -88,6 +89,9 @@ NodeCommands::NodeCommands(CLI::App& talgu, Invocation& invocation) : invocation
   join->add_option("--policy", join_.policy, _("the party's signed policy"))->required();
   join->add_option("--fingerprint", join_.fingerprint,
                    _("the federation's fingerprint as it was read aloud"));
+  join->add_flag(
+      "--allow-example-keys", join_.example_keys,
+      _("take keys of keys-example/, whose secrets everybody has; only to try things out"));
   join->callback([this] { invocation_.chosen = [this] { return this->join(); }; });
 }
 
@@ -166,6 +170,7 @@ Result<Exit> NodeCommands::join() {
   const std::string theirs = fingerprint(authority.id());
   TALGU_PASS(compare_fingerprint(theirs));
   TALGU_TRY(const CertifiedNode self, find_self(authority, invocation_.home));
+  if (!join_.example_keys) TALGU_PASS(refuse_example_keys(authority, self));
   TALGU_TRY(const Bytes file, read_tgu(join_.policy, PortableKind::policy));
   TALGU_TRY(SignedPolicy policy, parse_signed_policy(file));
   const PartyId& party = self.certificate.party;

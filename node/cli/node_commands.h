@@ -32,6 +32,7 @@ class NodeCommands final {
   struct {
     Path pack, policy;
     std::string fingerprint;
+    bool example_keys = false;
   } join_;
 };
 

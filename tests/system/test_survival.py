@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
-"""What a node outlives: rot on its disk (fsck), and a changed configuration (reload)."""
+"""What a node outlives: rot on its disk (fsck), a changed configuration (reload), and keys that
+everybody has (keys-example/)."""
 
 import json
 import re
+import shutil
 import signal
+import subprocess
 
-from talgu_system import BIN, DATA, check, main, run, start_and_connect, three_nodes, wait_until
+from talgu_system import (BIN, DATA, Node, check, main, run, start_and_connect, three_nodes,
+                          wait_until)
 
 NEED = DATA / "needs" / "prj-032.toml"
 HEADER = 152
@@ -194,7 +198,82 @@ def an_invalid_configuration_changes_nothing(world):
     check(" debug " not in kyiv.logs(), "as it was")
 
 
+class ExampleNode(Node):
+    """A node of the committed example federation, as its README starts it."""
+
+    def __init__(self, world, folder, party, label):  # its keys exist already
+        self.world, self.name, self.process = world, f"{party}/{label}", None
+        self.home = folder / "nodes" / f"{party}-{label}"
+        self.log_path = world.folder / f"{party}.log"
+        self.options = []
+        write_config(self, CONFIG)  # its own port may be taken
+
+    def program(self):
+        return [*super().program(), *self.options]
+
+
+def example_folder(world):
+    """A copy that no other user can read."""
+    folder = world.folder / "keys-example"
+    shutil.copytree(DATA.parent.parent / "keys-example", folder)
+    run(["chmod", "-R", "go=", folder])
+    world.passphrase = folder / "passphrase.txt"
+    return folder
+
+
+def example_keys_are_refused_without_the_flag(world):
+    folder = example_folder(world)
+    kyiv = ExampleNode(world, folder, "UA", "kyiv")
+    join = ["node", "join", folder / "join.tgu", "--policy", folder / "policy-UA.tgu",
+            "--fingerprint", (folder / "fingerprint.txt").read_text().strip()]
+    said = kyiv.refused(*join)
+    check("example key" in said and "--allow-example-keys" in said, f"it says why: {said}")
+    check(not (kyiv.home / "db").exists(), "nothing was made")
+    kyiv.talgu(*join, "--allow-example-keys")
+
+    refused = subprocess.run(kyiv.program(), capture_output=True, text=True, timeout=60)
+    check(refused.returncode == 1 and "example key" in refused.stderr, f"why: {refused.stderr}")
+    kyiv.options = ["--allow-example-keys"]
+    kyiv.start()
+    status = kyiv.talgu("status", expect=4)
+    check(not status["locked"] and status["node"] == "UA/kyiv", "with the flag it runs")
+    check(any("example keys" in alarm for alarm in status["alarms"]), "and never looks well")
+
+
+def example_keys_are_refused_in_another_federation_too(world):
+    folder = example_folder(world)
+    latvia = world.folder / "LV"
+    world.talgu_offline("party", "new", "--code", "LV", "--name", "Latvia", "--name-uk", "Латвія",
+                        "--role", "donor", "--dir", latvia)
+    draft, charter = world.folder / "draft.tgu", world.charter
+    ours, careless = latvia / "LV.tgu", folder / "admins" / "UA" / "UA.tgu"
+    world.talgu_offline("federation", "draft", ours, careless, "--title", "Real", "--out", draft)
+    signed = []
+    for admins in (latvia, careless.parent):
+        keys = [word for key in sorted(admins.glob("admin-*.key"))[:2] for word in ("--key", key)]
+        signed.append(world.folder / f"signed-{admins.name}.tgu")
+        world.talgu_offline("federation", "sign", draft, *keys, "--out", signed[-1], "--policy-out",
+                            world.folder / f"policy-{admins.name}.tgu")
+    founded = world.talgu_offline("federation", "found", *signed, "--out", charter)
+
+    home, files = world.folder / "riga", world.folder
+    world.talgu_offline("--home", home, "node", "new", "--charter", charter, "--party", "LV",
+                        "--label", "riga", "--out", files / "request.tgu")
+    keys = [word for key in sorted(latvia.glob("admin-*.key"))[:2] for word in ("--key", key)]
+    world.talgu_offline("party", "certify", files / "request.tgu", "--charter", charter, *keys,
+                        "--out", files / "statement.tgu")
+    world.talgu_offline("party", "log", files / "statement.tgu", "--charter", charter, "--out",
+                        files / "log.tgu")
+    world.talgu_offline("federation", "pack", "--charter", charter, "--log", files / "log.tgu",
+                        "--out", world.pack)
+    done = run([BIN / "talgu", "--home", home, "node", "join", world.pack, "--policy",
+                files / "policy-LV.tgu", "--fingerprint", founded["fingerprint"]], expect=1)
+    check("a key of UA is an example key" in done.stderr, f"it names the party: {done.stderr}")
+
+
 if __name__ == "__main__":
     main(fsck_needs_the_node_stopped, fsck_names_a_damaged_entry, fsck_mends_a_damaged_view,
          fsck_outlives_damaged_pages, a_changed_configuration_is_taken_without_a_restart,
-         what_needs_a_restart_is_named, an_invalid_configuration_changes_nothing)
+         what_needs_a_restart_is_named, an_invalid_configuration_changes_nothing,
+         example_keys_are_refused_without_the_flag,
+         example_keys_are_refused_in_another_federation_too)
