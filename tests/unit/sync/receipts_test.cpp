@@ -240,7 +240,7 @@ TEST_F(ReceiptSync, WhoGaveTheRunPassesTheReceiptToTheAuthorWhenItComesBack) {
   network.run();
   network.disconnect(warsaw, kyiv);
   network.connect(tallinn, warsaw);
-  network.run();
+  network.wait(5'000);  // long durable when the author comes back
   EXPECT_EQ(proven_at(warsaw, tallinn, feed), 5U);
   EXPECT_EQ(proven_at(kyiv, tallinn, feed), 0U);
   network.connect(warsaw, kyiv);
@@ -280,9 +280,10 @@ TEST_F(ReceiptSync, OfAForbiddenOrAnUnknownFeedIsPassedOver) {
   SignedReceipt unknown = sign(nato, kyiv, secret);
   unknown.receipt.feed.bytes[0] ^= std::byte{1};
   network.forget_frames();
-  inject(nato, kyiv, {sign(nato, kyiv, secret), unknown});
+  inject(nato, kyiv, {sign(tallinn, kyiv, secret), sign(nato, kyiv, secret), unknown});
   network.wait(5'000);
   EXPECT_EQ(proven_at(kyiv, nato, secret), 0U);
+  EXPECT_EQ(proven_at(kyiv, tallinn, secret), 0U) << "genuine, from who may not know the feed";
   EXPECT_EQ(network.host(kyiv).receipts.size(), 0U);
   EXPECT_EQ(network.frames().size(), 0U);
 }
@@ -351,6 +352,43 @@ TEST_F(ReceiptSync, AnOlderOneThatIsReplayedChangesNothing) {
   EXPECT_EQ(proven_at(kyiv, warsaw, feed), 6U);
   EXPECT_EQ(network.host(kyiv).receipt_commits, commits);
   EXPECT_EQ(notes_of(kyiv, "rule="), 0U);
+}
+
+TEST_F(ReceiptSync, AfterARestartIsKnownAndWhatIsMissingIsSigned) {
+  const FeedId feed = write(kyiv, "coordination", 3);
+  network.connect(warsaw, kyiv);
+  network.run();
+  Network::Host& host = network.host(warsaw);
+  const SignedReceipt ours = host.receipts.at({feed, host.node.id});
+  const auto restart = [&](std::vector<SignedReceipt> receipts) {
+    return sync::SyncMachine({.self = {.certificate = host.node.id,
+                                       .transport_key = host.node.certificate.transport_key,
+                                       .reader = host.node.reader(),
+                                       .store = {},
+                                       .boot = {},
+                                       .boot_counter = 2},
+                              .authority = federation.authority(),
+                              .tails = {*network.machine(warsaw).tail(feed)},
+                              .receipts = std::move(receipts),
+                              .seed = 1},
+                             host.runs, *host.keys);
+  };
+  const auto to_store = [](sync::SyncMachine& machine) {
+    std::vector<SignedReceipt> found;
+    for (const sync::Effect& effect : machine.handle(sync::Tick{}, 1)) {
+      const auto* const commit = std::get_if<sync::CommitReceipts>(&effect);
+      if (commit != nullptr) found = commit->receipts;
+    }
+    return found;
+  };
+  sync::SyncMachine whole = restart({ours});
+  EXPECT_EQ(whole.receipts(feed), std::vector{ours});
+  EXPECT_TRUE(to_store(whole).empty());
+  // The entries became durable and the process died before its receipt did.
+  sync::SyncMachine lacking = restart({});
+  const auto signed_now = to_store(lacking);
+  ASSERT_EQ(signed_now.size(), 1U);
+  EXPECT_EQ(signed_now.front().receipt.position, ours.receipt.position);
 }
 
 TEST_F(ReceiptSync, TwoNodesOfOnePartyReadEachOtherAndCountOnTheirOwn) {
