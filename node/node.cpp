@@ -3,6 +3,7 @@
 #include "crypto/check.h"
 #include "crypto/file.h"
 #include "node/log.h"
+#include "node/match.h"
 #include "protocol/text.h"
 
 #include <sys/signalfd.h>
@@ -17,14 +18,7 @@
 namespace talgu {
 namespace {
 
-// std::visit over lambdas.
-template <class... Cases>
-struct Match : Cases... {
-  using Cases::operator()...;
-};
-
 constexpr int kWaitMsMax = 1000;
-constexpr std::size_t kQueuedPostsMax = 1024;
 constexpr std::size_t kKeysLineBytes = 160;  // a log line shows 200 of a value
 
 LogLevel log_level_of(sync::Note::Level level) {
@@ -391,111 +385,6 @@ void Node::take(WriterResult result) {
                      log_line(LogLevel::warn, "view", {{"detail", note.text}});
                    }},
              result);
-}
-
-// ---- control calls -----------------------------------------------------------------------------
-
-void Node::serve_calls(const std::vector<pollfd>& ready) {
-  for (const control::Call& call : control_.serve(ready)) {
-    log_line(LogLevel::debug, "call",
-             {{"name", call.request.call}, {"uid", std::to_string(call.uid)}});
-    answer(call, answer_call(*parts_, call));
-  }
-}
-
-void Node::answer(const control::Call& call, Result<CallOutcome> outcome) {
-  const auto reply = [this, &call](const Result<control::Json>& result) {
-    control_.answer(call.client, call.request.id, result);
-  };
-  if (!outcome) return reply(std::unexpected(outcome.error()));
-  std::visit(Match{[&](control::Json& json) { reply(json); },
-                   [&](PostRequest& request) { post(call, std::move(request)); },
-                   [&](AddressChange& change) { change_address(call, std::move(change)); },
-                   [&](LogAddition& addition) { read_log(call, std::move(addition)); },
-                   [&](Reconfiguring& change) { reply(take_config(change.file)); },
-                   [&](Unlocking& unlocking) {
-                     const Status done = unlock(std::move(unlocking.keys));
-                     if (!done) return reply(std::unexpected(done.error()));
-                     reply(control::Json{{"schema", "talgu/node.unlock/1"}, {"locked", false}});
-                   }},
-             *outcome);
-}
-
-Result<OwnFeeds::Post> Node::make_post(const PostRequest& request) {
-  const NodeSigningKey* const key = parts_->keychain->signing_key();
-  if (key == nullptr) {
-    return fail(Fault::locked, "the node is locked", "open its keystore with: talgu unlock");
-  }
-  const Authority& authority = parts_->machine->authority();
-  const std::uint64_t now = utc_now_ms();
-  std::optional<EpochDataKey> data_key;
-  if (const auto wanted = parts_->own_feeds->wanted_key(request.audience, authority, now)) {
-    TALGU_TRY(data_key, parts_->keychain->data_key(wanted->feed, wanted->epoch, wanted->body));
-  }
-  return parts_->own_feeds->post(request.audience, request.message, data_key ? &*data_key : nullptr,
-                                 {.authority = authority, .signing_key = *key, .now_ms = now});
-}
-
-void Node::post(const control::Call& call, PostRequest request) {
-  if (queued_posts_.size() >= kQueuedPostsMax) {
-    control_.answer(call.client, call.request.id,
-                    fail(Fault::limit_exceeded, "too many posts wait for the disk", "try again"));
-    return;
-  }
-  queued_posts_.push_back(
-      {.client = call.client, .request = call.request.id, .post = std::move(request)});
-  start_next_post();
-}
-
-void Node::start_next_post() {
-  while (posts_.empty() && !queued_posts_.empty()) {
-    QueuedPost next = std::move(queued_posts_.front());
-    queued_posts_.pop_front();
-    Result<OwnFeeds::Post> made = make_post(next.post);
-    if (!made) {
-      control_.answer(next.client, next.request, std::unexpected(made.error()));
-      continue;
-    }
-    const std::uint64_t id = next_post_++;
-    posts_.emplace(id, WaitingPost{.client = next.client,
-                                   .request = next.request,
-                                   .answer = std::move(next.post.answer)});
-    writer_->give(StorePost{.id = id, .post = *std::move(made)});
-  }
-}
-
-void Node::read_log(const control::Call& call, LogAddition addition) {
-  log_readers_.push_back({.client = call.client,
-                          .request = call.request.id,
-                          .party = addition.party,
-                          .version = addition.version,
-                          .answer = std::move(addition.answer)});
-  give(
-      sync::StatementsAdded{.party = addition.party, .statements = std::move(addition.statements)});
-  tell_front();
-}
-
-void Node::answer_log_readers(const PartyId& party, const Error* error) {
-  std::erase_if(log_readers_, [&](LogReader& reader) {
-    if (reader.party != party) return false;
-    const bool durable = parts_->machine->durable_log(reader.party) >= reader.version;
-    if (!durable && error == nullptr) return false;
-    if (durable) {
-      control_.answer(reader.client, reader.request, reader.answer);
-    } else {
-      control_.answer(reader.client, reader.request, std::unexpected(*error));
-    }
-    return true;
-  });
-}
-
-void Node::change_address(const control::Call& call, AddressChange change) {
-  parts_->peers->set_addresses(change.contact.node, change.contact.addresses);
-  tell_front();
-  control_.answer(
-      call.client, call.request.id,
-      control::Json{{"schema", "talgu/peer.address/1"}, {"addresses", change.contact.addresses}});
-  writer_->give(StoreContact{std::move(change.contact)});
 }
 
 void Node::alarm(std::string text) {

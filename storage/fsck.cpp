@@ -54,6 +54,8 @@ void check_table(FsckPass& pass, Table table, std::optional<Authority>& authorit
       return;  // with the view
     case Table::receipts:
       return check_receipts(pass, authority ? &*authority : nullptr);
+    case Table::own:
+      return check_own_feeds(pass);
   }
 }
 

@@ -4,6 +4,7 @@
 #include "protocol/receipt/receipt.h"
 #include "protocol/text.h"
 #include "storage/founding.h"
+#include "storage/own_feeds.h"
 
 #include <set>
 #include <string>
@@ -142,6 +143,16 @@ std::optional<Authority> check_logs(FsckPass& pass) {
   pass.for_each_row(Table::statements, [&logs](const Row& row) { logs.take(row); });
   if (authority) check_policy(pass, *authority);
   return authority;
+}
+
+void check_own_feeds(FsckPass& pass) {
+  pass.for_each_row(Table::own, [&pass](const Row& row) {
+    if (is_own_feed_row(row)) return;
+    const auto feed = FeedId::from(row.key);
+    pass.found({.table = name_of(Table::own),
+                .feed = feed ? std::optional(*feed) : std::nullopt,
+                .what = "whether the feed may be extended is damaged"});
+  });
 }
 
 void check_contacts(FsckPass& pass) {

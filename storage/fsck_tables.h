@@ -16,6 +16,9 @@ std::optional<Authority> check_logs(FsckPass& pass);
 
 void check_contacts(FsckPass& pass);
 
+/// Which feeds this store may extend.
+void check_own_feeds(FsckPass& pass);
+
 /// `authority` is null where the charter is damaged: then no signature is verified.
 void check_receipts(FsckPass& pass, const Authority* authority);
 

@@ -100,6 +100,11 @@ Bytes own_feed_row(const FeedId& feed, OwnFeedState state) {
   return with_check(Table::own, feed.view(), out.view());
 }
 
+bool is_own_feed_row(const Row& row) {
+  const auto value = checked(Table::own, row.key, row.value);
+  return value && FeedId::from(row.key) && parse_state(*value);
+}
+
 Status check_extends(const Txn& txn, const FeedId& feed) {
   TALGU_TRY(const auto state, state_of(txn, feed));
   if (state == OwnFeedState::extended) return {};

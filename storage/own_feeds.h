@@ -48,6 +48,9 @@ Status mark_restored(Store& store, const RestoreFinding& finding);
 Result<std::optional<RestoreMark>> restore_mark(const Store& store);
 Result<std::map<FeedId, OwnFeedState>> own_feeds(const Store& store);
 
+/// For fsck: whether a row of Table::own is in order.
+[[nodiscard]] bool is_own_feed_row(const Row& row);
+
 /// For batch.cpp: a row of Table::own, and the question before an own feed is extended.
 [[nodiscard]] Bytes own_feed_row(const FeedId& feed, OwnFeedState state);
 /// Faults: not_permitted, storage_corrupt.

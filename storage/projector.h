@@ -27,8 +27,9 @@ class Projector final {
  public:
   explicit Projector(Store& store) : store_(&store) {}
 
-  /// At most `limit` entries, feed after feed in turn; rows and cursors are one commit. What cannot be decoded is counted
-  /// and skipped, never a reason to stop. Faults: storage_corrupt, storage_full, io.
+  /// At most `limit` entries, feed after feed in turn; rows and cursors are one commit. What cannot
+  /// be decoded is counted and skipped, never a reason to stop. Faults: storage_corrupt,
+  /// storage_full, io.
   Result<StepDone> step(const Authority& authority, const VaultKey& view_secret, std::size_t limit);
   /// Drops view and cursors; the next steps fill them again.
   Status rebuild();
