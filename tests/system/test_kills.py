@@ -132,6 +132,7 @@ def nothing_acknowledged_is_lost(world):
     print(f"{len(poster.acknowledged)} acknowledged, {len(kyiv.needs())} held", flush=True)
     for node in nodes:
         node.stop()
+        check(node.talgu("fsck")["clean"], f"every entry of {node.name} verifies")
 
 
 if __name__ == "__main__":
