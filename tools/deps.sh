@@ -9,8 +9,8 @@ packages=(
   # libraries of talgud and talgu; libssl-dev because Debian's CapnProtoConfig looks for OpenSSL
   capnproto cppzmq-dev libcapnp-dev libcli11-dev libfmt-dev liblmdb-dev libsodium-dev
   libspdlog-dev libssl-dev libtomlplusplus-dev libzmq3-dev nlohmann-json3-dev
-  # tests: GoogleTest, and a second implementation of the cryptography for the system tests
-  libgmock-dev libgtest-dev python3 python3-nacl
+  # tests: GoogleTest; for the system tests a second implementation of the cryptography, JSON schemas
+  libgmock-dev libgtest-dev python3 python3-jsonschema python3-nacl
 )
 check_packages=(clang-19 clang-format-14 clang-tidy-19 libclang-rt-19-dev)
 

@@ -16,8 +16,11 @@ import tempfile
 import time
 from pathlib import Path
 
+import jsonschema
+
 BIN = Path(os.environ.get("TALGU_BIN_DIR", "build/release/node"))
 DATA = Path(__file__).resolve().parent.parent / "data"
+SCHEMAS = Path(__file__).resolve().parent.parent.parent / "docs" / "json"
 DEADLINE = float(os.environ.get("TALGU_TEST_DEADLINE", "60"))
 
 
@@ -41,6 +44,17 @@ def wait_until(condition, what, deadline=None):
         if time.monotonic() > end:
             raise Failed(f"waited in vain for: {what}; last: {value!r}")
         pause.poll(20)
+
+
+def checked(answer):
+    """An object that talgu printed, once it has the shape that docs/json/ gives it."""
+    _, name, version = answer["schema"].split("/")
+    schema = json.loads((SCHEMAS / f"{name}.{version}.json").read_text())
+    try:
+        jsonschema.validate(answer, schema)
+    except jsonschema.ValidationError as error:
+        raise Failed(f"{answer['schema']}: {error.message} at {list(error.absolute_path)}") from error
+    return answer
 
 
 class CommandFailed(Failed):
@@ -103,7 +117,7 @@ class Node:
         done = run([*command, *args], expect=expect)
         if not as_json:
             return done.stdout
-        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        lines = [checked(json.loads(line)) for line in done.stdout.splitlines()]
         return lines[0] if len(lines) == 1 else lines
 
     def refused(self, *args):
@@ -207,7 +221,7 @@ class World:
     def talgu_offline(self, *args, expect=0):
         done = run([BIN / "talgu", "--json", "--yes", "--passphrase-file", self.passphrase,
                     "--kdf-memory-mib", "64", *args], expect=expect)
-        return json.loads(done.stdout) if done.stdout else None
+        return checked(json.loads(done.stdout)) if done.stdout else None
 
     def found(self, parties):
         """parties: (code, name, name_uk, role). Founds the federation; fills charter, policies."""
