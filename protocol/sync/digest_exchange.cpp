@@ -60,7 +60,7 @@ void judge_part(SyncState& state, Link& link, const Digest& digest) {
   }
 }
 
-bool send_part(SyncState& state, Link& link) {
+bool send_part(SyncState& state, Link& link, Digest::Kind kind) {
   const auto items = shared_items(state, link);
   auto from = items.begin();
   if (link.items_sent_to) {
@@ -69,7 +69,7 @@ bool send_part(SyncState& state, Link& link) {
   const auto left = static_cast<std::size_t>(items.end() - from);
   const auto count = std::min(left, bounds::kDigestItemsPerPart);
   const auto to = from + static_cast<std::ptrdiff_t>(count);
-  const Digest part{.kind = *link.items_due,
+  const Digest part{.kind = kind,
                     .root = {},
                     .part = link.items_part,
                     .last = count == left,
@@ -143,7 +143,7 @@ void pump_digests(SyncState& state, Link& link) {
     }
   }
   while (link.items_due) {
-    if (!send_part(state, link)) return;
+    if (!send_part(state, link, *link.items_due)) return;
   }
 }
 

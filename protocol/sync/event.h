@@ -28,9 +28,9 @@ enum class CommitTicket : std::uint64_t {};
 
 /// The front has a CURVE connection to the holder of `transport_key`.
 struct LinkUp {
-  LinkId link;
+  LinkId link{};
   TransportKey transport_key;
-  LinkDirection direction;
+  LinkDirection direction{};
 };
 
 /// The connection is gone; the machine never answers with a Cut.
@@ -105,7 +105,7 @@ struct CommitRun {
 
 /// Store the next statement of a party log (verified), then answer with the ticket.
 struct CommitStatement {
-  CommitTicket ticket;
+  CommitTicket ticket{};
   PartyId party;
   SignedStatement statement;
 };

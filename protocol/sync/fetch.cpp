@@ -39,8 +39,9 @@ bool is_beside(SyncState& state, const FeedTail* tail, const Position& shown) {
 
 bool can_serve(SyncState& state, Link& link, const FeedId& id, const Feed& feed) {
   const auto found = link.feeds.find(id);
-  if (found == link.feeds.end() || !found->second.claimed) return false;
-  if (found->second.claimed->seq < feed.next_seq()) return false;
+  if (found == link.feeds.end()) return false;
+  const std::optional<Position>& claimed = found->second.claimed;
+  if (!claimed || claimed->seq < feed.next_seq()) return false;
   const FeedTail* const tail = feed.newest();
   return tail == nullptr || readable(state, link, *tail);
 }

@@ -201,7 +201,7 @@ Bytes encode_message(const Message& message, std::size_t reserved) {
   TALGU_CHECK(segments.size() == 1);
   const auto used = static_cast<std::uint32_t>(segments[0].size());
   std::memcpy(frame.data() + reserved + 4, &used, sizeof used);
-  frame.resize(before + used * 8);
+  frame.resize(before + std::size_t{used} * 8);
   return frame;
 }
 

@@ -32,7 +32,7 @@ class SyncMachine::Core final {
     for (const auto& [party, log] : state_.authority.logs()) {
       state_.logs_durable[party] = log.version();
     }
-    load_receipts(state_, std::move(start.receipts));
+    load_receipts(state_, start.receipts);
   }
 
   Effects handle(Event event, std::uint64_t now_ms) {

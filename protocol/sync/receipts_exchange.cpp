@@ -188,7 +188,7 @@ bool pump_asks(SyncState& state, Link& link) {
 
 }  // namespace
 
-void load_receipts(SyncState& state, std::vector<SignedReceipt> receipts) {
+void load_receipts(SyncState& state, const std::vector<SignedReceipt>& receipts) {
   for (const SignedReceipt& one : receipts) {
     const FeedTail* const tail = durable(state, one.receipt.feed);
     if (tail == nullptr) continue;

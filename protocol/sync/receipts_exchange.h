@@ -10,7 +10,7 @@
 namespace talgu::sync {
 
 /// What the store holds, at the start.
-void load_receipts(SyncState& state, std::vector<SignedReceipt> receipts);
+void load_receipts(SyncState& state, const std::vector<SignedReceipt>& receipts);
 /// The session stands: the author is given what it is owed.
 void begin_receipts(SyncState& state, Link& link);
 /// Others' entries are durable up to a new tail.

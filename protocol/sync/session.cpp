@@ -54,8 +54,8 @@ std::optional<Reason> version_gap(const Hello& ours, const Hello& theirs) {
   return std::nullopt;
 }
 
-Session::Session(LinkDirection direction, const TransportKey& link_key, Hello ours)
-    : direction_(direction), link_key_(link_key), ours_(std::move(ours)) {}
+Session::Session(LinkDirection direction, const TransportKey& link_key, const Hello& ours)
+    : direction_(direction), link_key_(link_key), ours_(ours) {}
 
 const CertId& Session::dialler() const {
   return direction_ == LinkDirection::dialled ? ours_.certificate : theirs_.certificate;

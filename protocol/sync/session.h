@@ -45,7 +45,7 @@ class Session final {
   static constexpr std::uint64_t kDeadlineMs = 5'000;
 
   /// `link_key`: the transport key that the front authenticated on this link.
-  Session(LinkDirection direction, const TransportKey& link_key, Hello ours);
+  Session(LinkDirection direction, const TransportKey& link_key, const Hello& ours);
 
   /// Checks FID, version range, certificates and the transport key. An unknown certificate ends the
   /// session: logs flow only after proof.

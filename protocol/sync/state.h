@@ -68,8 +68,8 @@ struct ParkedRun {
 using EpochId = std::pair<FeedId, std::uint32_t>;
 
 struct Link {
-  Link(LinkId link, const LinkUp& up, Hello ours, std::uint64_t now)
-      : id(link), session(up.direction, up.transport_key, std::move(ours)), up_at(now) {}
+  Link(LinkId link, const LinkUp& up, const Hello& ours, std::uint64_t now)
+      : id(link), session(up.direction, up.transport_key, ours), up_at(now) {}
 
   LinkId id;
   Session session;
@@ -176,8 +176,8 @@ struct HeldWrap {
 };
 
 struct SyncState {
-  SyncState(SyncSelf self_, Authority authority_, RunSource& runs_, NodeKeys& keys_)
-      : self(std::move(self_)), authority(std::move(authority_)), runs(runs_), keys(keys_) {}
+  SyncState(const SyncSelf& who, Authority known, RunSource& source, NodeKeys& node_keys)
+      : self(who), authority(std::move(known)), runs(source), keys(node_keys) {}
 
   SyncSelf self;
   Authority authority;
