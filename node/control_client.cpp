@@ -66,7 +66,7 @@ Status ControlClient::send_line(const std::string& line, int passed) {
 }
 
 Result<std::string> ControlClient::read_line() {
-  std::array<char, 64 * 1024> chunk;
+  std::array<char, 64 * 1024> chunk{};
   for (;;) {
     if (const std::size_t end = input_.find('\n'); end != std::string::npos) {
       std::string line = input_.substr(0, end);

@@ -119,7 +119,7 @@ void ControlServer::accept_clients() {
 }
 
 void ControlServer::read_from(Client& client) {
-  std::array<char, 16 * 1024> chunk;
+  std::array<char, 16 * 1024> chunk{};
   while (client.input.size() <= kLineBytesMax) {
     iovec part{.iov_base = chunk.data(), .iov_len = chunk.size()};
     alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int) * 4)> side{};

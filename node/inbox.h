@@ -34,9 +34,10 @@ class Inbox final {
 
   /// Everything that has arrived, in order; empty if nothing has. Never waits.
   [[nodiscard]] std::vector<T> drain() {
-    const std::lock_guard lock(mutex_);
+    // First, so that what is pushed in between wakes the reader once more for nothing, never less.
     std::uint64_t count = 0;
     [[maybe_unused]] const ssize_t got = ::read(event_, &count, sizeof count);
+    const std::lock_guard lock(mutex_);
     return std::exchange(items_, {});
   }
 

@@ -259,7 +259,8 @@ void Node::tell_front() {
 
 bool Node::has_called(const TransportKey& peer) const {
   const CertifiedNode* const node = parts_->machine->authority().find_transport(peer);
-  const auto link = node == nullptr ? std::nullopt : parts_->machine->link_of(node->id);
+  if (node == nullptr) return false;
+  const auto link = parts_->machine->link_of(node->id);
   const auto connection = link ? links_.find(front_link(*link)) : links_.end();
   return connection != links_.end() && connection->second.origin == front::LinkOrigin::accepted &&
          node->id < parts_->self.id;

@@ -8,8 +8,8 @@
 
 namespace talgu {
 
-OwnFeeds::OwnFeeds(Self self, const std::vector<FeedTail>& tails, States states)
-    : self_(std::move(self)), states_(std::move(states)) {
+OwnFeeds::OwnFeeds(const Self& self, const std::vector<FeedTail>& tails, States states)
+    : self_(self), states_(std::move(states)) {
   for (const FeedTail& tail : tails) {
     if (tail.open.certificate == self_.certificate) tails_.emplace(tail.feed, tail);
   }

@@ -42,7 +42,7 @@ class OwnFeeds final {
   using States = std::map<FeedId, storage::OwnFeedState>;
 
   /// `tails`: every feed held; those of this certificate are taken up.
-  OwnFeeds(Self self, const std::vector<FeedTail>& tails, States states);
+  OwnFeeds(const Self& self, const std::vector<FeedTail>& tails, States states);
 
   /// The epoch whose data key post() will want, or none when it begins a new one.
   struct WantedKey {

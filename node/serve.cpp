@@ -22,7 +22,7 @@ Result<OwnedFd> block_signals() {
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGHUP);
   sigprocmask(SIG_BLOCK, &set, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
+  if (std::signal(SIGPIPE, SIG_IGN) == SIG_ERR) return fail(Fault::io, "cannot ignore SIGPIPE");
   OwnedFd signals(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!signals) return fail(Fault::io, "cannot make a signalfd");
   return signals;

@@ -5,7 +5,7 @@
 namespace talgu {
 
 void start_texts() {
-  std::setlocale(LC_ALL, "");  // NOLINT(concurrency-mt-unsafe): before any thread
+  static_cast<void>(std::setlocale(LC_ALL, ""));  // before any thread; "C" where it fails
   ::bindtextdomain("talgud", TALGU_LOCALE_DIR);
   ::bind_textdomain_codeset("talgud", "UTF-8");
   ::textdomain("talgud");

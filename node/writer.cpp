@@ -239,6 +239,7 @@ bool Writer::settle(Waiting& one, std::vector<PostStored>& posts) {
 
 void Writer::project() {
   folded_at_ = std::chrono::steady_clock::now();
+  TALGU_CHECK(view_secret_.has_value());
   const auto step = projector_.step(authority_, *view_secret_, kViewStepEntries);
   if (!step) {
     view_behind_ = false;  // asked again after the next commit

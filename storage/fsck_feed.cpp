@@ -158,30 +158,29 @@ void FeedCheck::take_open(const HeldEntry& entry) {
 
 void FeedCheck::take_epoch(const HeldEntry& entry) {
   const Bytes key = epoch_key_name(feed_, entry.header.epoch);
-  const auto stored = pass_.txn().get(Table::epochs, key);
-  const bool held = stored && stored->has_value();
+  const std::optional<ByteView> stored = pass_.txn().get(Table::epochs, key).value_or(std::nullopt);
   const auto value =
-      held ? checked(Table::epochs, key, **stored) : fail(Fault::storage_corrupt, "missing");
+      stored ? checked(Table::epochs, key, *stored) : fail(Fault::storage_corrupt, "missing");
   if (value && equal(*value, le64(entry.header.seq)) && parse_epoch(entry.body)) {
     ++pass_.counts().epochs;
     return;
   }
   found(Table::epochs, entry.header.seq,
         "the place of epoch " + std::to_string(entry.header.epoch) + " is " +
-            (held ? "damaged" : "missing"));
+            (stored ? "damaged" : "missing"));
 }
 
 void FeedCheck::take_anchor(const HeldEntry& entry) {
   const bool due = counting_ && is_anchor(anchor_entries_, anchor_bytes_);
   if (counting_ && !due) return;
   const Position position{.seq = entry.header.seq, .hash = entry.hash};
-  const auto stored = pass_.txn().get(Table::heads, entry_key(feed_, position.seq));
-  const bool held = stored && stored->has_value();
-  if (!due && !held) return;  // perhaps no anchor
+  const std::optional<ByteView> stored =
+      pass_.txn().get(Table::heads, entry_key(feed_, position.seq)).value_or(std::nullopt);
+  if (!due && !stored) return;  // perhaps no anchor
   counting_ = true;
   anchor_entries_ = 0;
   anchor_bytes_ = 0;
-  const std::string fault = held ? head_fault(position, **stored) : "is missing";
+  const std::string fault = stored ? head_fault(position, *stored) : "is missing";
   if (fault.empty()) {
     ++pass_.counts().heads;
   } else {

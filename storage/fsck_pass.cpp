@@ -36,12 +36,13 @@ void FsckPass::note(Table table, const Status& done) {
 }
 
 std::optional<ByteView> FsckPass::meta_value(std::string_view name) {
-  const auto stored = txn_.get(Table::meta, as_bytes(name));
-  if (!stored || !*stored) {
+  const std::optional<ByteView> stored =
+      txn_.get(Table::meta, as_bytes(name)).value_or(std::nullopt);
+  if (!stored) {
     found(Table::meta, "the value '" + std::string(name) + "' is missing");
     return std::nullopt;
   }
-  const auto value = checked(Table::meta, as_bytes(name), **stored);
+  const auto value = checked(Table::meta, as_bytes(name), *stored);
   return value ? std::optional(*value) : std::nullopt;
 }
 

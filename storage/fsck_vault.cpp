@@ -98,9 +98,11 @@ bool is_cursor(const Txn& txn, const Row& row) {
   LayoutReader in(*value);
   in.u16();  // another schema starts again by itself
   const std::uint64_t next = in.u64();
-  const auto tail = read_tail(txn, *feed);
-  // Where the feed's own state is damaged, nothing can be said of its cursor.
-  return in.finish("cursor") && (!tail || (*tail && next <= (*tail)->last.seq + 1));
+  if (!in.finish("cursor")) return false;
+  const auto read = read_tail(txn, *feed);
+  if (!read) return true;  // the feed's own state is damaged: nothing can be said of its cursor
+  const std::optional<FeedTail>& tail = *read;
+  return tail && next <= tail->last.seq + 1;
 }
 
 }  // namespace

@@ -69,8 +69,9 @@ class FeedReader final {
  private:
   /// The entry's epoch, ready to open; null while its key is not held.
   Result<const OpenEpoch*> epoch_of(std::uint32_t number);
-  void take_message(const StoredEntry& entry, const Bytes& message, Gathered& out);
-  void take_event(const StoredEntry& entry, Bytes bytes, Gathered& out);
+  void take_message(const OpenEpoch& epoch, const StoredEntry& entry, const Bytes& message,
+                    Gathered& out);
+  void take_event(const OpenEpoch& epoch, const StoredEntry& entry, Bytes bytes, Gathered& out);
   Snapshot snapshot_;
   const Authority* authority_;
   const VaultKey* view_secret_;
@@ -97,7 +98,7 @@ Status FeedReader::read(std::uint64_t next, std::size_t limit, Gathered& out) {
       }
       const auto message = open_data(epoch->key, entry.header, entry.body);
       if (message) {
-        take_message(entry, *message, out);
+        take_message(*epoch, entry, *message, out);
       } else {
         ++out.done.refused;
       }
@@ -122,16 +123,18 @@ Result<const OpenEpoch*> FeedReader::epoch_of(std::uint32_t number) {
   return &*epoch_;
 }
 
-void FeedReader::take_message(const StoredEntry& entry, const Bytes& message, Gathered& out) {
+void FeedReader::take_message(const OpenEpoch& epoch, const StoredEntry& entry,
+                              const Bytes& message, Gathered& out) {
   auto events = decode_message(message);
   if (!events) {
     ++out.done.refused;
     return;
   }
-  for (Bytes& event : *events) take_event(entry, std::move(event), out);
+  for (Bytes& event : *events) take_event(epoch, entry, std::move(event), out);
 }
 
-void FeedReader::take_event(const StoredEntry& entry, Bytes bytes, Gathered& out) {
+void FeedReader::take_event(const OpenEpoch& epoch, const StoredEntry& entry, Bytes bytes,
+                            Gathered& out) {
   const auto record = decode_event(bytes);
   if (!record) {
     ++out.done.refused;
@@ -148,7 +151,7 @@ void FeedReader::take_event(const StoredEntry& entry, Bytes bytes, Gathered& out
                   .clock = entry.header.clock,
                   .node = author.node,
                   .entry = entry.hash,
-                  .audience = epoch_->audience};
+                  .audience = epoch.audience};
   event.id = event_id(author.party, event.origin.guest, bytes);
   event.bytes = std::move(bytes);
   out.rows.push_back(seal_row(view_key_, event));

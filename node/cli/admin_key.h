@@ -22,7 +22,7 @@ class AdminKeyFile final {
 
   /// What the signature is under, for the record.
   struct Subject {
-    SignedType type;
+    SignedType type{};
     FederationId federation;
     PartyId party;
     std::uint64_t version = 0;

@@ -181,8 +181,8 @@ std::string scalar_text(const Json& value) {
 }
 
 /// Depth is bounded by what describe() builds: at most five levels.
-void print_into(std::string& out, const Json& value,
-                std::size_t depth) {  // NOLINT(misc-no-recursion): our own shallow object
+// NOLINTNEXTLINE(misc-no-recursion): our own shallow object
+void print_into(std::string& out, const Json& value, std::size_t depth) {
   const std::string indent(depth * 2, ' ');
   for (const auto& [key, child] : value.items()) {
     const std::string name = value.is_array() ? "-" : key + ":";

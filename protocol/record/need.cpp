@@ -202,7 +202,8 @@ Status check_attributes(const std::string& at, const NeedLine& line) {
       return refuse(at + "attributes", "has no name such as ram_gib: " + escape(name, 40));
     }
     if (least < 0 || least > kQuantityMax.steps) {
-      return refuse(at + "attributes." + name, "must be 0 or more and not too large");
+      std::string field = at + "attributes.";
+      return refuse(field.append(name), "must be 0 or more and not too large");
     }
   }
   return {};

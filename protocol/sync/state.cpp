@@ -82,8 +82,9 @@ Link* find_link(SyncState& state, LinkId link) {
 
 const FeedTail* durable(const SyncState& state, const FeedId& feed) {
   const auto found = state.feeds.find(feed);
-  if (found == state.feeds.end() || !found->second.durable) return nullptr;
-  return &*found->second.durable;
+  if (found == state.feeds.end()) return nullptr;
+  const std::optional<FeedTail>& tail = found->second.durable;
+  return tail ? &*tail : nullptr;
 }
 
 bool readable(SyncState& state, Link& link, const FeedTail& tail) {

@@ -174,10 +174,10 @@ void tell_changes(SyncState& state) {
   for (auto& [id, peer] : state.peers) {
     if (!peer.changed) continue;
     peer.changed = false;
-    PeerState now = judge(state, id, &peer);
+    const PeerState now = judge(state, id, &peer);
     if (now == peer.state) continue;
     peer.state = now;
-    state.effects.push_back(PeerChanged{std::move(now)});
+    state.effects.push_back(PeerChanged{now});
   }
 }
 
@@ -193,7 +193,7 @@ std::vector<PeerState> peer_states(const SyncState& state) {
     const auto known = state.peers.find(id);
     PeerState made = judge(state, id, known == state.peers.end() ? nullptr : &known->second);
     if (!made.connected) count_deliveries(state, made);
-    states.push_back(std::move(made));
+    states.push_back(made);
   }
   return states;
 }
