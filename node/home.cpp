@@ -25,6 +25,15 @@ Status make_folder(const std::filesystem::path& path, mode_t mode) {
   return {};
 }
 
+/// Open to the group `talgu` with `mode` where there is one, else to its owner alone.
+Status make_shared_folder(const std::filesystem::path& path, mode_t mode) {
+  const gid_t shared = control_group();
+  TALGU_PASS(make_folder(path, shared == kNoGroup ? 0700 : mode));
+  if (shared == kNoGroup || ::chown(path.c_str(), static_cast<uid_t>(-1), shared) == 0) return {};
+  return fail(Fault::io,
+              "cannot give " + path.string() + " to the group talgu: " + std::strerror(errno));
+}
+
 std::string read_pid(int file) {
   std::array<char, 16> text{};
   const ssize_t size = ::pread(file, text.data(), text.size(), 0);
@@ -43,18 +52,14 @@ gid_t control_group() {
 Status create_home(const Home& home) {
   std::error_code ignored;
   std::filesystem::create_directories(home.root.parent_path(), ignored);
-  const gid_t shared = control_group();
-  TALGU_PASS(make_folder(home.root, shared == kNoGroup ? 0700 : 0710));
-  TALGU_PASS(make_folder(home.run(), shared == kNoGroup ? 0700 : 0750));
-  TALGU_PASS(make_folder(home.logs(), 0700));
-  if (shared == kNoGroup) return {};
-  for (const auto& path : {home.root, home.run()}) {
-    if (::chown(path.c_str(), static_cast<uid_t>(-1), shared) != 0) {
-      return fail(Fault::io,
-                  "cannot give " + path.string() + " to the group talgu: " + std::strerror(errno));
-    }
-  }
-  return {};
+  TALGU_PASS(make_shared_folder(home.root, 0710));
+  TALGU_PASS(make_shared_folder(home.run(), 0750));
+  return make_folder(home.logs(), 0700);
+}
+
+Status renew_run_folder(const Home& home) {
+  if (::access(home.run().c_str(), F_OK) == 0) return {};
+  return make_shared_folder(home.run(), 0750);
 }
 
 Status check_home(const Home& home) {

@@ -37,6 +37,10 @@ struct Home {
 /// exists. Faults: io.
 Status create_home(const Home& home);
 
+/// Makes run/ again if it is missing, as after a restored backup: nothing in it outlives a process.
+/// Faults: io.
+Status renew_run_folder(const Home& home);
+
 /// Refuses a home that other users may enter or that is not ours. Faults: not_permitted, io.
 Status check_home(const Home& home);
 

@@ -159,7 +159,7 @@ void Node::take(front::FrontEvent event) {
                      parts_->front_running = true;
                      parts_->listening = listening.addresses;
                      if (listening.addresses.size() < parts_->config.listen.size()) {
-                       alarm("an address of talgud.toml cannot be listened on; is its port taken?");
+                       alarm_once("an address of talgud.toml cannot be listened on; is its port taken?");
                      }
                      for (const std::string& address : listening.addresses) {
                        log_line(LogLevel::info, "listening", {{"address", address}});
@@ -209,7 +209,7 @@ void Node::take(front::FrontEvent event) {
                    },
                    [this](front::SelfTest& test) {
                      if (test.passed) return;
-                     alarm("the network gate failed its self-test: " + test.text);
+                     alarm_once("the network gate failed its self-test: " + test.text);
                    },
                    [this](front::FramesLeft& left) {
                      give(sync::FramesLeft{sync_link(left.link), left.bytes});
@@ -246,6 +246,11 @@ void Node::tell_front() {
     for (front::Dial& dial : parts_->peers->dials(authority, parts_->self.id)) {
       if (!has_called(dial.peer)) wanted.emplace(dial.peer, std::move(dial.addresses));
     }
+  }
+  if (wanted.size() > front::kDialsMax) {
+    alarm_once("only " + std::to_string(front::kDialsMax) + " of " + std::to_string(wanted.size()) +
+               " peers with an address are dialled; the rest must dial this node");
+    while (wanted.size() > front::kDialsMax) wanted.erase(std::prev(wanted.end()));
   }
   for (const auto& [key, addresses] : dialled_) {
     if (!wanted.contains(key)) front_.undial(key);
@@ -349,6 +354,9 @@ void Node::take(WriterResult result) {
                      give(sync::Committed{stored.ticket});
                      if (!stored.log) return;
                      answer_log_readers(*stored.log, nullptr);
+                     for (std::string& text : parts_->machine->authority().key_alarms()) {
+                       alarm_once(std::move(text));
+                     }
                      tell_front();  // who is let in may have changed
                    },
                    [this](NotStored& refused) {
@@ -386,6 +394,10 @@ void Node::take(WriterResult result) {
                      log_line(LogLevel::warn, "view", {{"detail", note.text}});
                    }},
              result);
+}
+
+void Node::alarm_once(std::string text) {
+  if (std::ranges::find(parts_->alarms, text) == parts_->alarms.end()) alarm(std::move(text));
 }
 
 void Node::alarm(std::string text) {

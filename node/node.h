@@ -72,6 +72,8 @@ class Node final {
   /// The front's allow list and dials follow the logs, the addresses and the lock.
   void tell_front();
   void alarm(std::string text);
+  /// For what is found again and again.
+  void alarm_once(std::string text);
 
   /// A post that waits for its commit.
   struct WaitingPost {

@@ -41,6 +41,7 @@ Status unlock_from_credential(Node& node, const Home& home) {
 
 Status serve(const Home& home, FrameObserver observer, ExampleKeys example_keys) {
   TALGU_PASS(check_home(home));
+  TALGU_PASS(renew_run_folder(home));
   TALGU_TRY(const Config config, read_config(home.config()));
   TALGU_TRY(const HomeLock lock, HomeLock::take(home));
   TALGU_TRY(const OwnedFd signals, block_signals());

@@ -137,6 +137,7 @@ FsckCommand::FsckCommand(CLI::App& talgu, Invocation& invocation) : invocation_(
 Result<Exit> FsckCommand::check() {
   const Home& home = invocation_.home;
   TALGU_PASS(check_home(home));
+  TALGU_PASS(renew_run_folder(home));
   TALGU_TRY(const HomeLock lock, take_home(home));
   if (std::error_code ignored; !std::filesystem::exists(home.database(), ignored)) {
     return control::refuse(control::ControlRule::not_joined,

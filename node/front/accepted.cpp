@@ -64,7 +64,9 @@ std::optional<AcceptedPeers::Received> AcceptedPeers::receive(
     return received;
   }
   if (by->link == 0) {
-    received.down = link_of(user->key);
+    // Who stole a key must not end the link that stands: the younger of two makes way. The core
+    // ends the older one once the other has proven its node.
+    received.down = second_link_of(user->key);
     received.why = LinkEnd::replaced;
     cut(received.down);
     by->link = next_link++;
@@ -154,9 +156,10 @@ std::vector<FramesLeft> AcceptedPeers::flush() {
   return all;
 }
 
-LinkId AcceptedPeers::link_of(const TransportKey& key) const {
+LinkId AcceptedPeers::second_link_of(const TransportKey& key) const {
+  bool first = true;
   for (const auto& [link, one] : links_) {
-    if (one.key == key) return link;
+    if (one.key == key && !std::exchange(first, false)) return link;
   }
   return 0;
 }

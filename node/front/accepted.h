@@ -75,7 +75,8 @@ class AcceptedPeers final {
     std::deque<Bytes> queue;
   };
 
-  [[nodiscard]] LinkId link_of(const TransportKey& key) const;
+  /// The younger of two links of this key; 0 while it has one or none.
+  [[nodiscard]] LinkId second_link_of(const TransportKey& key) const;
 
   WatchedSocket server_;
   std::map<LinkId, Accepted> links_;

@@ -40,11 +40,11 @@ Status Channel::flush() {
 }
 
 Result<std::size_t> Channel::read_some() {
-  Bytes buffer(kReadBytes);
-  const ssize_t size = ::recv(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+  buffer_.resize(kReadBytes);
+  const ssize_t size = ::recv(socket_.get(), buffer_.data(), buffer_.size(), MSG_DONTWAIT);
   if (size < 0 && (errno == EAGAIN || errno == EINTR)) return std::size_t{0};
   if (size <= 0) return gone();
-  input_.add(ByteView(buffer).first(static_cast<std::size_t>(size)));
+  input_.add(ByteView(buffer_).first(static_cast<std::size_t>(size)));
   return static_cast<std::size_t>(size);
 }
 

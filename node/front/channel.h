@@ -53,6 +53,7 @@ class Channel final {
   Result<std::size_t> read_some();
 
   OwnedFd socket_;
+  Bytes buffer_;  // of reads, kept: 256 KiB are not cleared for each
   MessageStream input_;
   Bytes output_;
   std::size_t sent_ = 0;

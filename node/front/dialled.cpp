@@ -16,8 +16,6 @@
 namespace talgu::front {
 namespace {
 
-constexpr std::uint64_t kPauseMsMin = 250;
-constexpr std::uint64_t kPauseMsMax = 30'000;
 /// A connection that has not shaken hands by then is dialled anew.
 constexpr std::uint64_t kHandshakeMs = 15'000;
 /// A failure sooner than this is an answer from the network; later, ZeroMQ gave up waiting.
@@ -57,12 +55,20 @@ DialFault diagnose(const std::string& address) {
 
 }  // namespace
 
+std::uint64_t DialPause::next_dial_ms(std::uint64_t now_ms) {
+  if (now_ms >= steady_ms_) pause_ms_ = kMsMin;
+  steady_ms_ = UINT64_MAX;
+  // Full jitter above the half, so that a thousand nodes do not come back in one moment.
+  std::uniform_int_distribution<std::uint64_t> jitter(pause_ms_ / 2, pause_ms_);
+  pause_ms_ = std::min(pause_ms_ * 2, kMsMax);
+  return now_ms + jitter(random_);
+}
+
 DialledPeer::DialledPeer(Dial wanted, std::uint64_t now_ms)
     : wanted_(std::move(wanted)),
       retry_ms_(now_ms),
-      pause_ms_(kPauseMsMin),
-      random_(static_cast<unsigned>(now_ms) ^
-              std::to_integer<unsigned>(wanted_.peer.bytes.front())) {}
+      pause_(static_cast<unsigned>(now_ms) ^
+             std::to_integer<unsigned>(wanted_.peer.bytes.front())) {}
 
 bool DialledPeer::look_up_and_dial(zmq::context_t& context, const FrontKey& own,
                                    std::uint64_t now_ms) {
@@ -103,10 +109,7 @@ void DialledPeer::hang_up(std::uint64_t now_ms) {
   queue.clear();
   link = 0;
   ++next_address_;
-  // Full jitter above the half, so that a thousand nodes do not come back in one moment.
-  std::uniform_int_distribution<std::uint64_t> jitter(pause_ms_ / 2, pause_ms_);
-  retry_ms_ = now_ms + jitter(random_);
-  pause_ms_ = std::min(pause_ms_ * 2, kPauseMsMax);
+  retry_ms_ = pause_.next_dial_ms(now_ms);
 }
 
 std::optional<Overrun> DialledPeer::overrun() {
@@ -142,7 +145,7 @@ DialledPeer::Turn DialledPeer::turn(zmq::context_t& context, const FrontKey& own
     }
     if (event->number == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) {
       turn.up = true;
-      pause_ms_ = kPauseMsMin;
+      pause_.link_began(now_ms);
       give_up_ms_ = UINT64_MAX;
     }
     if (is_handshake_failure(*event)) refused = true;

@@ -17,6 +17,29 @@
 
 namespace talgu::front {
 
+/// How long to wait before the next dial of a peer: 250 ms, doubled up to 30 s while its links end
+/// soon. A peer that shakes hands and then refuses us must not be dialled four times a second.
+class DialPause final {
+ public:
+  explicit DialPause(unsigned seed) : random_(seed) {}
+
+  /// A link stands from now on.
+  void link_began(std::uint64_t now_ms) { steady_ms_ = now_ms + kSteadyMs; }
+
+  /// The dial failed, or its link has ended: when to dial again.
+  std::uint64_t next_dial_ms(std::uint64_t now_ms);
+
+  static constexpr std::uint64_t kMsMin = 250;
+  static constexpr std::uint64_t kMsMax = 30'000;
+  /// A link that lived this long starts the pauses anew. A refused one ends sooner.
+  static constexpr std::uint64_t kSteadyMs = 3'000;
+
+ private:
+  std::uint64_t pause_ms_ = kMsMin;
+  std::uint64_t steady_ms_ = UINT64_MAX;  // when the link that stands has lived long enough
+  std::minstd_rand random_;
+};
+
 /// One outgoing peer: its socket, its own reconnect timer (a refused CURVE client stops for good,
 /// and an attacker can make it stop), its frames that wait for room. Not thread-safe.
 class DialledPeer final {
@@ -66,11 +89,10 @@ class DialledPeer final {
   std::optional<TcpConnection> tcp_;
   std::uint64_t retry_ms_;
   std::uint64_t give_up_ms_ = UINT64_MAX;
-  std::uint64_t pause_ms_;
+  DialPause pause_;
   std::uint64_t dialled_ms_ = 0;
   bool tcp_tried_ = false;
   bool tcp_stood_ = false;
-  std::minstd_rand random_;
 };
 
 }  // namespace talgu::front

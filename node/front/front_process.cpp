@@ -26,6 +26,10 @@ constexpr std::uint64_t kPauseMsMax = 5'000;
 constexpr std::uint64_t kSteadyMs = 60'000;
 /// A front that reads nothing for so long hangs; a busy one reads between two frames.
 constexpr std::uint64_t kHungMs = 30'000;
+/// A gate that failed its self-test lets nobody in until it passes the next one.
+constexpr std::uint64_t kTestAgainMs = 60'000;
+/// Each dialled peer takes three sockets of ZeroMQ, which has 1023, and five descriptors.
+constexpr rlim_t kDescriptors = 4096;
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool kLimitMemory = false;
@@ -85,6 +89,11 @@ std::string end_of(int status) {
     const rlimit limit{.rlim_cur = bytes, .rlim_max = bytes};
     ::setrlimit(RLIMIT_DATA, &limit);
   }
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
+    files.rlim_cur = std::max(files.rlim_cur, std::min(files.rlim_max, kDescriptors));
+    ::setrlimit(RLIMIT_NOFILE, &files);
+  }
   const int score = ::open("/proc/self/oom_score_adj", O_WRONLY);
   if (score >= 0) {
     [[maybe_unused]] const ssize_t written = ::write(score, "500", 3);
@@ -116,6 +125,7 @@ FrontProcess::FrontProcess(FrontProcess&& other) noexcept
       pause_ms_(other.pause_ms_),
       started_ms_(other.started_ms_),
       restart_ms_(other.restart_ms_),
+      test_ms_(other.test_ms_),
       room_(other.room_),
       read_ms_(other.read_ms_),
       listen_(std::move(other.listen_)),
@@ -149,6 +159,7 @@ Status FrontProcess::spawn() {
   ++generation_;
   started_ms_ = now_ms();
   restart_ms_ = UINT64_MAX;
+  test_ms_ = UINT64_MAX;
   room_ = kCreditBytes;
   read_ms_ = started_ms_;
   tell_again();
@@ -187,6 +198,7 @@ void FrontProcess::allow(std::vector<TransportKey> keys) {
 }
 
 void FrontProcess::dial(const TransportKey& peer, std::vector<std::string> addresses) {
+  if (!dials_.contains(peer) && dials_.size() >= kDialsMax) return;
   addresses = usable(std::move(addresses));
   tell(Dial{peer, addresses});
   dials_[peer] = std::move(addresses);
@@ -231,7 +243,8 @@ void FrontProcess::watch(std::vector<pollfd>& set) const {
 }
 
 std::uint64_t FrontProcess::next_deadline_ms() const {
-  return channel_ && channel_->wants_to_write() ? now_ms() + 5 : restart_ms_;
+  if (!channel_) return restart_ms_;
+  return channel_->wants_to_write() ? std::min(test_ms_, now_ms() + 5) : test_ms_;
 }
 
 std::vector<FrontEvent> FrontProcess::serve(const std::vector<pollfd>& ready) {
@@ -243,6 +256,10 @@ std::vector<FrontEvent> FrontProcess::serve(const std::vector<pollfd>& ready) {
       events.emplace_back(FrontDied{again.error().what});
     }
     return events;
+  }
+  if (now_ms() >= test_ms_) {
+    test_ms_ = UINT64_MAX;
+    tell(Listen{listen_});
   }
   const bool readable = std::ranges::any_of(ready, [this](const pollfd& one) {
     return one.fd == channel_->fd() && (one.revents & (POLLIN | POLLHUP | POLLERR)) != 0;
@@ -266,6 +283,9 @@ Status FrontProcess::take(FromFront message, std::vector<FrontEvent>& events) {
         take_port(listen_[i], listening->addresses[i]);
       }
     }
+  }
+  if (const auto* const test = std::get_if<SelfTest>(&message)) {
+    test_ms_ = test->passed ? UINT64_MAX : now_ms() + kTestAgainMs;
   }
   if (auto* const up = std::get_if<LinkUp>(&message)) {
     TALGU_PASS(check_link(up->link));

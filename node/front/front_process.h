@@ -92,6 +92,7 @@ class FrontProcess final {
   std::uint64_t pause_ms_ = 0;
   std::uint64_t started_ms_ = 0;
   std::uint64_t restart_ms_ = UINT64_MAX;
+  std::uint64_t test_ms_ = UINT64_MAX;  // when the gate is tested again
   std::uint64_t room_ = 0;     // what the front may send to us
   std::uint64_t read_ms_ = 0;  // when it last read something, or had nothing to read
   std::vector<std::string> listen_;

@@ -18,6 +18,9 @@ inline constexpr std::size_t kFrameBytesMax = 2 * 1024 * 1024 + 4096;
 inline constexpr std::size_t kAddressBytesMax = 256;
 inline constexpr std::size_t kAddressesMax = 16;
 inline constexpr std::size_t kAllowedKeysMax = 65'536;
+/// Peers that are dialled at a time: as many as the core has links, and what the front's sockets and
+/// descriptors suffice for.
+inline constexpr std::size_t kDialsMax = 256;
 inline constexpr std::size_t kTextBytesMax = 200;
 /// Length field of the largest message: a frame with its type and link.
 inline constexpr std::size_t kMessageBytesMax = kFrameBytesMax + 64;
@@ -59,7 +62,7 @@ struct LinkUp {
 
 enum class LinkEnd : std::uint8_t {
   closed = 1,   // the connection ended or died
-  replaced,     // the same peer came again
+  replaced,     // the same key came a third time: the second makes way
   cut,          // the core cut it, or the key left the allow list
   broke_rules,  // multipart or oversize: the front cut it
 };

@@ -124,7 +124,7 @@ void name_fork(SyncState& state, Link& link, const FeedTail& tail, std::uint64_t
   }
   link.feeds[id].forked = true;
   peer_of(state, link.peer()).changed = true;
-  back_off(state, link.peer(), id);
+  back_off(state, link.peer(), id, Reason::fork);
   queue_refusal(link, id, Reason::fork);
   if (link.fetching.contains(id)) stop_fetch(state, link, id);
 }

@@ -37,6 +37,7 @@ class SyncMachine::Core final {
 
   Effects handle(Event event, std::uint64_t now_ms) {
     state_.now = std::max(state_.now, now_ms);
+    if (state_.started == 0) state_.started = state_.now;
     state_.work_left = false;
     std::visit([this](auto& one) { on(std::move(one)); }, event);
     settle();

@@ -82,7 +82,7 @@ void refuse(SyncState& state, Link& link, const FeedId& id, const Error& error) 
   note(state, Note::Level::warn, "refused",
        "feed=" + short_hex(id) + " peer=" + short_hex(link.peer()) +
            " rule=" + std::string(name_of(rule)));
-  back_off(state, link.peer(), id);
+  back_off(state, link.peer(), id, reason_of(rule));
   queue_refusal(link, id, reason_of(rule));
   if (link.fetching.contains(id)) stop_fetch(state, link, id);
 }
@@ -122,7 +122,7 @@ void commit(SyncState& state, Link& link, Arrived& arrived, Admitted admitted) {
   const FeedTail& tail = admitted.tail();
   if (tail.last.seq + 1 == admitted.entries().size() &&
       has_too_many_feeds(state, tail.open.certificate)) {
-    back_off(state, link.peer(), tail.feed);
+    back_off(state, link.peer(), tail.feed, Reason::rate_limited);
     queue_refusal(link, tail.feed, Reason::rate_limited);
     if (link.fetching.contains(tail.feed)) stop_fetch(state, link, tail.feed);
     release(link, arrived);

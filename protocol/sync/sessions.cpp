@@ -5,6 +5,11 @@
 #include "protocol/sync/logs_exchange.h"
 #include "protocol/sync/receipts_exchange.h"
 
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <vector>
+
 namespace talgu::sync {
 namespace {
 
@@ -47,8 +52,32 @@ bool take_place(SyncState& state, Link& link) {
   return true;
 }
 
+// When memory is short, a party with many sessions gives its newest to one that would still have
+// fewer than it.
+bool make_room(SyncState& state, const Link& newcomer) {
+  const auto party_of = [&state](const Link& link) {
+    const auto member = state.authority.find(link.peer());
+    return member ? std::optional(member->node->certificate.party) : std::nullopt;
+  };
+  std::map<PartyId, std::vector<LinkId>> standing;
+  for (const auto& [peer, id] : state.standing) {
+    const Link* const link = find_link(state, id);
+    const auto party = link == nullptr ? std::nullopt : party_of(*link);
+    if (party) standing[*party].push_back(id);
+  }
+  const auto count = [](const auto& one) { return one.second.size(); };
+  const auto most = std::ranges::max_element(standing, {}, count);
+  const auto ours = party_of(newcomer);
+  if (most == standing.end() || !ours) return false;
+  const auto held = standing.find(*ours);
+  if ((held == standing.end() ? 0 : held->second.size()) + 1 >= most->second.size()) return false;
+  refuse(state, *find_link(state, std::ranges::max(most->second)), Reason::rate_limited,
+         "its party has the most sessions, and another one asks for its first ones");
+  return true;
+}
+
 void establish(SyncState& state, Link& link, const DigestRoot& their_root) {
-  if (budget_used(state) > bounds::kGlobalBudgetBytes) {
+  if (budget_used(state) > bounds::kGlobalBudgetBytes && !make_room(state, link)) {
     refuse(state, link, Reason::rate_limited, "no memory budget for one more session");
     return;
   }

@@ -115,10 +115,12 @@ bool backs_off(SyncState& state, const CertId& peer, const FeedId& feed) {
   return found != all.end() && found->second.until > state.now;
 }
 
-void back_off(SyncState& state, const CertId& peer, const FeedId& feed) {
+void back_off(SyncState& state, const CertId& peer, const FeedId& feed, Reason reason) {
+  peer_of(state, peer).changed = true;
   auto& all = peer_of(state, peer).back_offs;
   if (all.size() >= bounds::kBackOffsPerPeerMax && !all.contains(feed)) all.erase(all.begin());
   BackOff& one = all[feed];
+  one.reason = reason;
   one.delay = one.delay == 0 ? bounds::kBackOffMs : std::min(2 * one.delay, bounds::kBackOffMsMax);
   one.until = state.now + one.delay;
 }

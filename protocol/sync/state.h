@@ -125,6 +125,7 @@ struct Link {
 };
 
 struct BackOff {
+  Reason reason = Reason::backing_off;  // of the last refusal, by us or by the peer
   std::uint64_t until = 0;
   std::uint64_t delay = 0;
 };
@@ -184,6 +185,7 @@ struct SyncState {
   RunSource& runs;
   NodeKeys& keys;
   std::uint64_t now = 0;
+  std::uint64_t started = 0;  // the first `now`; 0: none yet
   std::uint64_t random = 0;  // of jitter
   Effects effects;
 
@@ -231,7 +233,7 @@ void forget_link(SyncState& state, LinkId link, Reason reason);
 [[nodiscard]] CommitTicket open_ticket(SyncState& state, OpenTicket ticket);
 [[nodiscard]] Peer& peer_of(SyncState& state, const CertId& peer);
 [[nodiscard]] bool backs_off(SyncState& state, const CertId& peer, const FeedId& feed);
-void back_off(SyncState& state, const CertId& peer, const FeedId& feed);
+void back_off(SyncState& state, const CertId& peer, const FeedId& feed, Reason reason);
 /// Pseudo-random, below `bound`; of jitter only.
 [[nodiscard]] std::uint64_t jitter(SyncState& state, std::uint64_t bound);
 /// What the windows of all sessions and what is left of dead ones may make us hold.

@@ -5,6 +5,9 @@
 #include "protocol/sync/receipts_exchange.h"
 
 #include <algorithm>
+#include <optional>
+#include <tuple>
+#include <utility>
 
 namespace talgu::sync {
 namespace {
@@ -25,6 +28,22 @@ bool is_refusal(Reason reason) {
 // By what the peer showed, or by what it says of what we showed.
 bool is_forked(const LinkFeed& feed) {
   return feed.forked || feed.they_refuse == Reason::fork;
+}
+
+// What either side refused of the other's and has not taken since. That one of us may not read what
+// it asked for is no fault of the data.
+std::optional<std::pair<Reason, Turn>> refusal(const SyncState& state, const Link& link) {
+  for (const auto& [id, feed] : link.feeds) {
+    if (feed.they_refuse && *feed.they_refuse != Reason::not_permitted) {
+      return std::pair(*feed.they_refuse, Turn::ours);
+    }
+  }
+  const auto peer = state.peers.find(link.peer());
+  if (peer == state.peers.end()) return std::nullopt;
+  for (const auto& [id, back_off] : peer->second.back_offs) {
+    if (back_off.reason != Reason::not_permitted) return std::pair(back_off.reason, Turn::theirs);
+  }
+  return std::nullopt;
 }
 
 void count_feeds(const SyncState& state, const Link& link, PeerState& made) {
@@ -61,6 +80,8 @@ void judge_connected(const SyncState& state, const Link& link, PeerState& made) 
   count_feeds(state, link, made);
   if (std::ranges::any_of(link.feeds, [](const auto& one) { return is_forked(one.second); })) {
     made.reason = Reason::fork;
+  } else if (const auto refused = refusal(state, link)) {
+    std::tie(made.reason, made.turn) = *refused;
   } else if (made.parked > 0) {
     made.reason = Reason::prerequisite_missing;
     made.turn = Turn::theirs;
@@ -97,8 +118,11 @@ PeerState judge(const SyncState& state, const CertId& id, const Peer* peer) {
     made.reason = peer == nullptr ? Reason::never_seen : peer->last_end;
     made.turn = made.reason == Reason::locked && state.keys.locked() ? Turn::ours : Turn::nobody;
   }
-  const bool same = peer != nullptr && peer->state.reason == made.reason;
-  made.since_ms = same ? peer->state.since_ms : state.now;
+  if (peer == nullptr) {
+    made.since_ms = state.started;  // nothing has changed since then
+  } else {
+    made.since_ms = peer->state.reason == made.reason ? peer->state.since_ms : state.now;
+  }
   return made;
 }
 
@@ -139,7 +163,7 @@ void receive_status(SyncState& state, Link& link, const StatusFrame& status) {
     }
     feed.they_refuse = item.reason;
     if (link.fetching.contains(item.feed)) {
-      back_off(state, link.peer(), item.feed);
+      back_off(state, link.peer(), item.feed, item.reason);
       stop_fetch(state, link, item.feed);
     }
   }

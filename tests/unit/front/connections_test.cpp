@@ -1,5 +1,6 @@
 #include "node/front/connections.h"
 
+#include "node/front/dialled.h"
 #include "node/front/zap_gate.h"
 #include "node/log_rate.h"
 #include "node/owned_fd.h"
@@ -7,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace talgu::front {
@@ -88,6 +90,24 @@ TEST(UserId, SurvivesItsEncodingAndNothingElseIsOne) {
     EXPECT_FALSE(read_user_id(text.substr(0, size)).has_value()) << size;
   }
   EXPECT_FALSE(read_user_id(text + "x").has_value());
+}
+
+TEST(DialPause, GrowsWhileLinksEndSoonAndStartsAnewAfterOneThatLasted) {
+  DialPause pause(7);
+  std::uint64_t now = 1000;
+  std::uint64_t bound = DialPause::kMsMin;
+  for (int i = 0; i < 12; ++i) {
+    pause.link_began(now);  // it shakes hands, and is refused
+    const std::uint64_t next = pause.next_dial_ms(now + 100);
+    EXPECT_GE(next, now + 100 + bound / 2);
+    EXPECT_LE(next, now + 100 + bound);
+    bound = std::min(2 * bound, DialPause::kMsMax);
+    now = next;
+  }
+  EXPECT_EQ(bound, DialPause::kMsMax);
+  pause.link_began(now);
+  now += DialPause::kSteadyMs;
+  EXPECT_LE(pause.next_dial_ms(now), now + DialPause::kMsMin);
 }
 
 TEST(LogRate, LeavesLinesOutAndSaysHowMany) {

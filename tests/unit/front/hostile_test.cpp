@@ -88,6 +88,28 @@ TEST_F(Fronts, LetNobodyTakeTheIdentityOfAnother) {
   EXPECT_EQ(kyiv.all<LinkUp>()[0].peer, warsaw.key);
 }
 
+TEST_F(Fronts, LetNoThiefOfAKeyEndTheLinkThatStands) {
+  listen_at_kyiv({warsaw.key});
+  CurveClient first(kyiv.address(), warsaw.read_key(), kyiv.key, "one");
+  ASSERT_TRUE(serve_until({&kyiv}, [&] { return first.ready(); }));
+  first.send_part(as_bytes("warsaw"), false);
+  ASSERT_TRUE(serve_until({&kyiv}, [&] { return kyiv.count<LinkUp>() == 1; }));
+  CurveClient second(kyiv.address(), warsaw.read_key(), kyiv.key, "two");
+  ASSERT_TRUE(serve_until({&kyiv}, [&] { return second.ready(); }));
+  second.send_part(as_bytes("thief"), false);
+  ASSERT_TRUE(serve_until({&kyiv}, [&] { return kyiv.count<LinkUp>() == 2; }));
+  EXPECT_EQ(kyiv.count<LinkDown>(), 0U) << "both stand until the core knows who has the node";
+  CurveClient third(kyiv.address(), warsaw.read_key(), kyiv.key, "three");
+  ASSERT_TRUE(serve_until({&kyiv}, [&] { return third.ready(); }));
+  third.send_part(as_bytes("thief again"), false);
+  ASSERT_TRUE(serve_until({&kyiv}, [&] { return kyiv.count<LinkUp>() == 3; }));
+  ASSERT_EQ(kyiv.count<LinkDown>(), 1U);
+  EXPECT_EQ(kyiv.all<LinkDown>()[0].link, kyiv.all<LinkUp>()[1].link);
+  first.send_part(as_bytes("still here"), false);
+  ASSERT_TRUE(serve_until({&kyiv}, [&] { return kyiv.count<Frame>() == 4; }));
+  EXPECT_EQ(kyiv.all<Frame>()[3].link, kyiv.all<LinkUp>()[0].link);
+}
+
 /// Sends parts of a message that never ends, as far as the network takes them.
 void flood(CurveClient& client, std::size_t part_bytes) {
   const Bytes part(part_bytes);

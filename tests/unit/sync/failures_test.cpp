@@ -134,6 +134,42 @@ TEST_F(Failures, APeerWhoseCertificateEndsIsCutFromItsLiveSession) {
   EXPECT_NE(network.machine(tallinn).tail(tail.feed), nullptr);
 }
 
+TEST(SessionShare, APartyWithManyNodesLeavesRoomForOthers) {
+  constexpr std::size_t kMany = 60;  // more than the budget has room for
+  TestFederation federation;
+  std::vector<TestNode> nodes;
+  nodes.push_back(federation.add_node("UA", "kyiv"));
+  for (std::size_t i = 0; i < kMany; ++i) {
+    nodes.push_back(federation.add_node("PL", "warsaw-" + std::to_string(i)));
+  }
+  nodes.push_back(federation.add_node("EE", "tallinn"));
+  nodes.push_back(federation.add_node("NATO", "brussels"));
+  Network network;
+  for (TestNode& node : nodes) network.add(std::move(node), federation.authority());
+  const auto stands = [&](std::size_t host) {
+    return network.machine(0).link_of(network.host(host).node.id).has_value();
+  };
+  const auto polish = [&] {
+    std::size_t count = 0;
+    for (std::size_t i = 1; i <= kMany; ++i) count += stands(i) ? 1U : 0U;
+    return count;
+  };
+  for (std::size_t i = 1; i <= kMany; ++i) network.connect(i, 0);
+  network.run();
+  const std::size_t full = polish();
+  EXPECT_LT(full, kMany) << "the budget ends somewhere";
+  network.connect(kMany + 1, 0);
+  network.connect(kMany + 2, 0);
+  network.run();
+  EXPECT_TRUE(stands(kMany + 1));
+  EXPECT_TRUE(stands(kMany + 2));
+  EXPECT_EQ(polish(), full - 2);
+  network.connect(kMany, 0);  // who has the most pushes nobody out
+  network.run();
+  EXPECT_FALSE(stands(kMany));
+  EXPECT_TRUE(stands(kMany + 1));
+}
+
 TEST_F(Failures, AStatementThatCouldNotBeStoredIsStoredLater) {
   network.connect(warsaw, kyiv);
   network.wait(2'000);

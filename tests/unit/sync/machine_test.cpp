@@ -105,6 +105,38 @@ TEST_F(Sync, TwoNodesHoldTheSameAfterwards) {
   EXPECT_EQ(network.machine(warsaw).bytes_held(), 0U);
 }
 
+TEST_F(Sync, BothEndsNameARefusalUntilTheFeedIsWhole) {
+  start();
+  network.connect(warsaw, kyiv);
+  network.wait(1'000);
+  std::vector<NewEpochKey> keys;
+  auto runs = federation.write(network.host(kyiv).node, federation.audience("UA", "coordination"),
+                               {Bytes(10)}, keys);
+  const talgu::Run& whole = runs.front();
+  const FeedId feed = whole.feed;
+  talgu::Run broken{.feed = feed,
+                    .first_seq = whole.first_seq,
+                    .head = whole.head,
+                    .storage = to_bytes(whole.entries),
+                    .entries = {}};
+  broken.entries = broken.storage;
+  broken.head.signature.bytes.front() ^= std::byte{1};
+  network.loses = [this](const test::SentFrame& frame) { return frame.to == warsaw; };
+  network.publish(
+      kyiv,
+      test::admit_all(std::move(runs), federation.authority(), network.host(kyiv).node.reader()),
+      keys);
+  network.loses = nullptr;
+  network.inject(kyiv, warsaw, sync::Channel::live, sync::RunFrame{std::move(broken)});
+  network.wait(5'000);
+  EXPECT_EQ(reason_at(warsaw, kyiv), Reason::refused_signature);
+  EXPECT_EQ(reason_at(kyiv, warsaw), Reason::refused_signature);
+  network.wait(3 * sync::bounds::kBackOffMs);
+  EXPECT_TRUE(same_tail(kyiv, warsaw, feed));
+  EXPECT_EQ(reason_at(kyiv, warsaw), Reason::in_sync_proven);
+  EXPECT_EQ(reason_at(warsaw, kyiv), Reason::in_sync_claimed);
+}
+
 TEST_F(Sync, PushesWhatIsWrittenLater) {
   start();
   network.connect(warsaw, kyiv);
