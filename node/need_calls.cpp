@@ -4,7 +4,7 @@
 #include "node/call_args.h"
 #include "node/delivery.h"
 #include "node/record_book.h"
-#include "node/record_file.h"
+#include "node/need_file.h"
 #include "protocol/feed/data_body.h"
 #include "protocol/feed/epoch_rules.h"
 #include "protocol/label.h"

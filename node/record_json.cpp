@@ -1,4 +1,4 @@
-#include "node/record_file.h"
+#include "node/need_file.h"
 
 #include <nlohmann/json.hpp>
 

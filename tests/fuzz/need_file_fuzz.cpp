@@ -1,6 +1,6 @@
 #include "crypto/bytes.h"
 #include "crypto/check.h"
-#include "node/record_file.h"
+#include "node/need_file.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,5 +1,5 @@
 #include "crypto/file.h"
-#include "node/record_file.h"
+#include "node/need_file.h"
 #include "protocol/refusal.h"
 
 #include <gtest/gtest.h>
