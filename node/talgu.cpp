@@ -1,4 +1,6 @@
 #include "crypto/init.h"
+#include "node/cli/board_commands.h"
+#include "node/cli/exchange_commands.h"
 #include "node/cli/federation_commands.h"
 #include "node/cli/file_commands.h"
 #include "node/cli/fsck_command.h"
@@ -73,6 +75,8 @@ int main(int argc, char** argv) {
   app.fallthrough();
   const talgu::cli::StatusCommands status(app, invocation);
   const talgu::cli::NeedCommands need(app, invocation);
+  const talgu::cli::ExchangeCommands exchange(app, invocation);
+  const talgu::cli::BoardCommands board(app, invocation);
   const talgu::cli::PeerCommands peer(app, invocation);
   const talgu::cli::LogCommands log(app, invocation);
   const talgu::cli::NodeCommands node(app, invocation);

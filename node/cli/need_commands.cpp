@@ -1,94 +1,41 @@
 #include "node/cli/need_commands.h"
 
-#include "crypto/file.h"
+#include "node/cli/post.h"
+#include "node/cli/say_record.h"
 #include "node/text.h"
-#include "protocol/text.h"
 
-#include <algorithm>
-#include <initializer_list>
-#include <string_view>
+#include <array>
+#include <utility>
 
 namespace talgu::cli {
 namespace {
 
-constexpr std::size_t kNeedFileBytesMax = 256 * 1024;
-
-std::string joined(const Json& list) {
-  std::string text;
-  for (const Json& item : list) {
-    if (!text.empty()) text += ", ";
-    text += item.value("code", "?") + " (" + item.value("name", "?") + ")";
+/// The body of a record under the name of its kind.
+std::pair<std::string, Json> body_of(const Json& answer) {
+  constexpr std::array kKinds{"need", "offer", "commitment", "response", "closing", "reaffirm"};
+  for (const char* const kind : kKinds) {
+    if (answer.contains(kind)) return {kind, answer.at(kind)};
   }
-  return text.empty() ? _("nobody") : text;
+  return {"?", Json::object()};
 }
 
-/// The English text of a language map, else any.
-std::string title_of(const Json& titles) {
-  if (!titles.is_object() || titles.empty()) return "?";
-  const auto english = titles.find("en");
-  const Json& chosen = english == titles.end() ? titles.front() : *english;
-  return chosen.is_string() ? chosen.get<std::string>() : "?";
-}
-
-/// 125 with scale 1 is 12.5.
-std::string quantity_text(const Json& line) {
-  std::string digits = std::to_string(line.value("quantity", std::int64_t{0}));
-  const auto scale = line.value("scale", std::size_t{0});
-  if (scale > 0) {
-    if (digits.size() <= scale) digits.insert(0, scale + 1 - digits.size(), '0');
-    digits.insert(digits.size() - scale, ".");
+/// What the answers to a need add up to, line by line.
+void say_coverage(const Invocation& invocation, const Json& coverage) {
+  if (!coverage.is_object()) return;
+  invocation.say(std::string("  ") + _("coverage, as far as this node may see:") + " " +
+                 coverage.value("coverage", "?") + ", " + _("workflow") + " " +
+                 coverage.value("workflow", "?"));
+  for (const Json& line : coverage.value("lines", Json::array())) {
+    invocation.say("    " + std::to_string(line.value("line", 0)) + ". " +
+                   std::string(_("required")) + " " + quantity_text(line, "required") + ", " +
+                   _("accepted") + " " + quantity_text(line, "accepted") + ", " + _("gap") + " " +
+                   quantity_text(line, "gap") + " (" + std::to_string(line.value("percent", 0)) +
+                   " %)");
   }
-  return digits + " " + line.value("unit", "?");
-}
-
-std::string value_text(const Json& value) {
-  if (value.is_string()) return value.get<std::string>();
-  if (!value.is_structured()) return value.dump();
-  std::string text;
-  for (const auto& [key, item] : value.items()) {
-    if (!text.empty()) text += ", ";
-    text += (value.is_object() ? key + ": " : "") + value_text(item);
+  for (const Json& one : coverage.value("commitments", Json::array())) {
+    invocation.say("    " + padded(one.value("name", "?"), 14) + padded(quantity_text(one), 16) +
+                   one.value("state", "?"));
   }
-  return text;
-}
-
-/// Every member that is not among `shown`, by its name in the file.
-void say_rest(const Invocation& invocation, const std::string& indent, const Json& object,
-              std::initializer_list<std::string_view> shown) {
-  for (const auto& [key, value] : object.items()) {
-    const bool empty = value.is_null() || (value.is_structured() && value.empty());
-    if (empty || std::ranges::find(shown, key) != shown.end()) continue;
-    invocation.say(indent + key + ": " + value_text(value));
-  }
-}
-
-void say_line(const Invocation& invocation, const Json& line) {
-  invocation.say("  " + std::to_string(line.value("line", 0)) + ". " +
-                 padded(line.value("category", "?"), 8) + padded(quantity_text(line), 16) +
-                 line.value("label", ""));
-  say_rest(invocation, "     ", line, {"line", "category", "quantity", "unit", "scale", "label"});
-}
-
-void say_need(const Invocation& invocation, const Json& need) {
-  const Json titles = need.value("title", Json::object());
-  for (const auto& [language, text] : titles.items()) {
-    invocation.say("  " + padded(language + ":", 4) + text.get<std::string>());
-  }
-  invocation.say(std::string("  ") + _("priority") + " " +
-                 std::to_string(need.value("priority", 0)) + ", " + need.value("horizon", "?") +
-                 "-" + _("term, end use") + " " + need.value("end_use", "?"));
-  const Json who = need.value("beneficiary", Json::object());
-  if (!who.empty()) {
-    std::string text = who.value("name", std::string(_("withheld")));
-    for (const char* const part : {"sector", "oblast"}) {
-      if (who.contains(part)) text += ", " + who.value(part, "");
-    }
-    invocation.say(std::string("  ") + _("for:") + " " + text);
-  }
-  for (const Json& line : need.value("lines", Json::array())) say_line(invocation, line);
-  // Whatever else is signed is shown too, also by a tool that is older than the node.
-  say_rest(invocation, "  ", need,
-           {"title", "priority", "horizon", "end_use", "beneficiary", "lines"});
 }
 
 /// Where it is stored, by the receipts that this node holds.
@@ -104,20 +51,6 @@ void say_delivery(const Invocation& invocation, const Json& delivery) {
   }
 }
 
-void say_plan(const Invocation& invocation, const Json& plan) {
-  say_need(invocation, plan.value("need", Json::object()));
-  invocation.say("");
-  invocation.say(std::string(_("Audience:")) + " " + plan.value("audience", "?") + "  (" +
-                 plan.value("rule", "?") + ")");
-  invocation.say(std::string(_("Will read it:")) + " " +
-                 joined(plan.value("readers", Json::array())));
-  invocation.say(std::string(_("Will not read it, nor learn of it:")) + " " +
-                 joined(plan.value("not_readers", Json::array())));
-  for (const Json& warning : plan.value("warnings", Json::array())) {
-    invocation.say(std::string(_("Warning:")) + " " + warning.get<std::string>());
-  }
-}
-
 }  // namespace
 
 NeedCommands::NeedCommands(CLI::App& talgu, Invocation& invocation) : invocation_(invocation) {
@@ -126,44 +59,38 @@ NeedCommands::NeedCommands(CLI::App& talgu, Invocation& invocation) : invocation
     if (need->get_subcommands().empty()) invocation_.chosen = [this] { return list(); };
   });
   CLI::App* const add = need->add_subcommand("add", _("post a need from a file"));
-  add->add_option("file", add_.file, _("the need as a TOML file"))->required();
-  add->add_option("--audience", add_.audience, _("who may read it (else as file or policy say)"));
+  add->add_option("file", file_, _("the need as a TOML file"))->required();
+  add->add_option("--audience", audience_, _("who may read it (else as file or policy say)"));
   add->callback([this] { invocation_.chosen = [this] { return this->add(); }; });
+  CLI::App* const change = need->add_subcommand("change", _("post a new revision of a need"));
+  change->add_option("need", name_, _("its name, or the beginning of it"))->required();
+  change->add_option("file", file_, _("the whole need as it is now"))->required();
+  change->callback([this] { invocation_.chosen = [this] { return this->add(); }; });
   CLI::App* const list = need->add_subcommand("list", _("all needs that this node may see"));
   list->callback([this] { invocation_.chosen = [this] { return this->list(); }; });
-  CLI::App* const show = need->add_subcommand("show", _("one need whole"));
+  CLI::App* const show = need->add_subcommand("show", _("one need whole, and what answers it"));
   show->add_option("need", name_, _("its name, or the beginning of it"))->required();
   show->callback([this] { invocation_.chosen = [this] { return this->show(); }; });
+  add_record_commands(talgu);
+}
 
+void NeedCommands::add_record_commands(CLI::App& talgu) {
   CLI::App* const record = talgu.add_subcommand("record", _("records of every kind"));
   record->require_subcommand(1);
-  CLI::App* const same = record->add_subcommand("show", _("one record whole"));
-  same->add_option("record", name_, _("its name, or the beginning of it"))->required();
-  same->callback([this] { invocation_.chosen = [this] { return this->show(); }; });
+  CLI::App* const show = record->add_subcommand("show", _("one record whole"));
+  show->add_option("record", name_, _("its name, or the beginning of it"))->required();
+  show->callback([this] { invocation_.chosen = [this] { return this->show(); }; });
   CLI::App* const history = record->add_subcommand("history", _("who wrote what of it, and when"));
   history->add_option("record", name_, _("its name, or the beginning of it"))->required();
   history->callback([this] { invocation_.chosen = [this] { return this->history(); }; });
 }
 
 Result<Exit> NeedCommands::add() {
-  TALGU_TRY(const Bytes file, read_file(add_.file, kNeedFileBytesMax));
-  if (!is_utf8(as_text(file))) {
-    return fail(Fault::invalid_input, add_.file.string() + " is no text in UTF-8",
-                _("a need is a TOML file; save it in UTF-8"));
-  }
-  Json args{{"toml", as_text(file)}, {"file", add_.file.filename().string()}};
-  if (!add_.audience.empty()) args["audience"] = add_.audience;
-  TALGU_TRY(control::ControlClient client, invocation_.connect());
-  TALGU_TRY(const Json plan, client.call("need.plan", args));
-  say_plan(invocation_, plan);
-  TALGU_PASS(invocation_.confirm(
-      _("Sign and send? It cannot be taken back from those who have received it.")));
-  args["plan"] = plan.value("plan", "");
-  TALGU_TRY(const Json done, client.call("need.commit", args));
-  invocation_.say("");
-  invocation_.say(std::string(_("Posted:")) + " " + done.value("name", "?"));
-  invocation_.result(done);
-  return Exit::done;
+  Json args = Json::object();
+  TALGU_PASS(add_file(args, file_));
+  if (!audience_.empty()) args["audience"] = audience_;
+  if (!name_.empty()) args["record"] = name_;
+  return post(invocation_, "need", std::move(args));
 }
 
 Result<Exit> NeedCommands::list() {
@@ -173,6 +100,7 @@ Result<Exit> NeedCommands::list() {
   for (const Json& need : needs) {
     invocation_.say(padded(need.value("name", "?"), 14) + padded(need.value("audience", "?"), 15) +
                     "P" + std::to_string(need.value("priority", 0)) + "  " +
+                    padded(need.value("coverage", ""), 9) +
                     title_of(need.value("title", Json::object())));
   }
   if (const auto pending = answer.value("pending", 0); pending > 0) {
@@ -184,14 +112,19 @@ Result<Exit> NeedCommands::list() {
 
 Result<Exit> NeedCommands::show() {
   TALGU_TRY(const Json answer, invocation_.call("record.show", {{"record", name_}}));
-  invocation_.say(answer.value("name", "?") + "  " + _("need of") + " " +
+  const auto [kind, body] = body_of(answer);
+  invocation_.say(answer.value("name", "?") + "  " + kind + " " + _("of") + " " +
                   answer.value("owner", "?") + ", " + _("revision") + " " +
                   std::to_string(answer.value("rev", 0)) + ", " + _("audience") + " " +
                   answer.value("audience", "?"));
   for (const Json& flag : answer.value("flags", Json::array())) {
     invocation_.say("  ! " + flag.get<std::string>());
   }
-  say_need(invocation_, answer.value("need", Json::object()));
+  if (const auto state = answer.value("state", std::string()); !state.empty()) {
+    invocation_.say(std::string("  ") + _("state:") + " " + state);
+  }
+  say_record(invocation_, body);
+  say_coverage(invocation_, answer.value("coverage", Json()));
   say_delivery(invocation_, answer.value("delivery", Json::array()));
   invocation_.result(answer);
   return Exit::done;

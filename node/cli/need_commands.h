@@ -9,24 +9,21 @@
 
 namespace talgu::cli {
 
-/// `talgu need …` and `talgu record …`: post a need, list and read records (J3, J5).
+/// `talgu need …` and `talgu record …`: post, change and close needs, read records (J3, J5).
 class NeedCommands final {
  public:
   NeedCommands(CLI::App& talgu, Invocation& invocation);
 
  private:
+  void add_record_commands(CLI::App& talgu);
   Result<Exit> add();
   Result<Exit> list();
   Result<Exit> show();
   Result<Exit> history();
 
   Invocation& invocation_;
-
-  struct {
-    Path file;
-    std::string audience;
-  } add_;
-
+  Path file_;
+  std::string audience_;
   std::string name_;
 };
 

@@ -1,0 +1,97 @@
+#include "node/cli/board_commands.h"
+
+#include "node/cli/say_record.h"
+#include "node/text.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace talgu::cli {
+namespace {
+
+constexpr std::size_t kCodeColumns = 8;
+constexpr std::size_t kNumberColumns = 17;
+constexpr std::size_t kNameColumns = 14;
+
+void say_matrix(const Invocation& invocation, const Json& categories) {
+  if (categories.empty()) return;
+  invocation.say("");
+  invocation.say(padded(_("category"), kCodeColumns + 2) + padded(_("required"), kNumberColumns) +
+                 padded(_("accepted"), kNumberColumns) + padded(_("gap"), kNumberColumns) + "%");
+  for (const Json& row : categories) {
+    invocation.say(padded(row.value("category", "?"), kCodeColumns + 2) +
+                   padded(quantity_text(row, "required"), kNumberColumns) +
+                   padded(quantity_text(row, "accepted"), kNumberColumns) +
+                   padded(quantity_text(row, "gap"), kNumberColumns) +
+                   padded(std::to_string(row.value("percent", 0)), 5) + row.value("label", ""));
+  }
+}
+
+void say_gaps(const Invocation& invocation, const Json& gaps) {
+  if (gaps.empty()) return;
+  invocation.say("");
+  invocation.say(_("Gaps, most urgent first:"));
+  for (const Json& gap : gaps) {
+    std::string text = "  P" + std::to_string(gap.value("priority", 0)) + "  " +
+                       padded(gap.value("need", "?"), kNameColumns) +
+                       padded(gap.value("category", "?"), kCodeColumns) +
+                       padded(quantity_text(gap, "gap"), kNumberColumns);
+    if (const auto day = gap.value("needed_by", std::string()); !day.empty()) {
+      text += std::string(_("by")) + " " + day + "  ";
+    }
+    invocation.say(text + title_of(gap.value("title", Json::object())));
+  }
+}
+
+/// Items with a record's name and a sentence.
+void say_items(const Invocation& invocation, const char* heading, const Json& items) {
+  if (items.empty()) return;
+  invocation.say("");
+  if (*heading != '\0') invocation.say(heading);
+  for (const Json& item : items) {
+    invocation.say("  " + padded(item.value("record", "?"), kNameColumns) + item.value("text", ""));
+  }
+}
+
+}  // namespace
+
+BoardCommands::BoardCommands(CLI::App& talgu, Invocation& invocation) : invocation_(invocation) {
+  CLI::App* const board =
+      talgu.add_subcommand("board", _("needs and how far they are covered, by category"));
+  board->add_option("--as-of", as_of_, _("deadlines as on this day (else today), 2027-03-01"));
+  board->callback([this] { invocation_.chosen = [this] { return this->board(); }; });
+  CLI::App* const inbox = talgu.add_subcommand("inbox", _("what waits for this party"));
+  inbox->callback([this] { invocation_.chosen = [this] { return this->inbox(); }; });
+}
+
+Result<Exit> BoardCommands::board() {
+  Json args = Json::object();
+  if (!as_of_.empty()) args["as_of"] = as_of_;
+  TALGU_TRY(const Json board, invocation_.call("board", std::move(args)));
+  const Json counts = board.value("counts", Json::object());
+  const auto number = [&counts](const char* name) {
+    return std::to_string(counts.value(name, std::uint64_t{0}));
+  };
+  invocation_.say(std::string(_("Board of")) + " " + board.value("node", "?") + ", " + _("as of") +
+                  " " + board.value("as_of", "?"));
+  invocation_.say(std::string(_("Computed from what this node may see:")) + " " + number("needs") +
+                  " " + _("needs") + " (" + number("open") + " " + _("open") + "), " +
+                  number("offers") + " " + _("offers") + ", " + number("commitments") + " " +
+                  _("commitments") + ", " + number("responses") + " " + _("responses"));
+  say_matrix(invocation_, board.value("categories", Json::array()));
+  say_gaps(invocation_, board.value("gaps", Json::array()));
+  say_items(invocation_, _("Look at these:"), board.value("attention", Json::array()));
+  invocation_.result(board);
+  return Exit::done;
+}
+
+Result<Exit> BoardCommands::inbox() {
+  TALGU_TRY(const Json inbox, invocation_.call("inbox", Json::object()));
+  const Json items = inbox.value("items", Json::array());
+  if (items.empty()) invocation_.say(_("Nothing waits for this party."));
+  say_items(invocation_, "", items);
+  invocation_.result(inbox);
+  return Exit::done;
+}
+
+}  // namespace talgu::cli

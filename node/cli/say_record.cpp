@@ -1,0 +1,119 @@
+#include "node/cli/say_record.h"
+
+#include "node/text.h"
+
+#include <algorithm>
+
+namespace talgu::cli {
+namespace {
+
+std::string names_of(const Json& parties) {
+  std::string text;
+  for (const Json& party : parties) {
+    if (!text.empty()) text += ", ";
+    text += party.value("code", "?") + " (" + party.value("name", "?") + ")";
+  }
+  return text.empty() ? _("nobody") : text;
+}
+
+std::string value_text(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (!value.is_structured()) return value.dump();
+  std::string text;
+  for (const auto& [key, item] : value.items()) {
+    if (!text.empty()) text += ", ";
+    text += (value.is_object() ? key + ": " : "") + value_text(item);
+  }
+  return text;
+}
+
+/// Every member that is not among `shown`, by its name in the file.
+void say_rest(const Invocation& invocation, const std::string& indent, const Json& object,
+              std::initializer_list<std::string_view> shown) {
+  for (const auto& [key, value] : object.items()) {
+    const bool empty = value.is_null() || (value.is_structured() && value.empty());
+    if (empty || std::ranges::find(shown, key) != shown.end()) continue;
+    invocation.say(indent + key + ": " + value_text(value));
+  }
+}
+
+void say_line(const Invocation& invocation, const Json& line) {
+  invocation.say("  " + std::to_string(line.value("line", 0)) + ". " +
+                 padded(line.value("category", "?"), 8) + padded(quantity_text(line), 16) +
+                 line.value("label", ""));
+  say_rest(invocation, "     ", line, {"line", "category", "quantity", "unit", "scale", "label"});
+}
+
+void say_what_for(const Invocation& invocation, const Json& need) {
+  invocation.say(std::string("  ") + _("priority") + " " +
+                 std::to_string(need.value("priority", 0)) + ", " + need.value("horizon", "?") +
+                 "-" + _("term, end use") + " " + need.value("end_use", "?"));
+  const Json who = need.value("beneficiary", Json::object());
+  if (who.empty()) return;
+  std::string text = who.value("name", std::string(_("withheld")));
+  for (const char* const part : {"sector", "oblast"}) {
+    if (who.contains(part)) text += ", " + who.value(part, "");
+  }
+  invocation.say(std::string("  ") + _("for:") + " " + text);
+}
+
+}  // namespace
+
+std::string title_of(const Json& titles) {
+  if (!titles.is_object() || titles.empty()) return "?";
+  const auto english = titles.find("en");
+  const Json& chosen = english == titles.end() ? titles.front() : *english;
+  return chosen.is_string() ? chosen.get<std::string>() : "?";
+}
+
+std::string quantity_text(const Json& object, const char* name) {
+  std::string digits = std::to_string(object.value(name, std::int64_t{0}));
+  const auto scale = object.value("scale", std::size_t{0});
+  if (scale > 0) {
+    if (digits.size() <= scale) digits.insert(0, scale + 1 - digits.size(), '0');
+    digits.insert(digits.size() - scale, ".");
+  }
+  return digits + " " + object.value("unit", "?");
+}
+
+std::string list_text(const Json& list) {
+  std::string text;
+  for (const Json& item : list) text += (text.empty() ? "" : ", ") + value_text(item);
+  return text;
+}
+
+void say_record(const Invocation& invocation, const Json& record) {
+  const Json titles = record.value("title", Json::object());
+  for (const auto& [language, text] : titles.items()) {
+    invocation.say("  " + padded(language + ":", 4) + text.get<std::string>());
+  }
+  if (record.contains("priority")) say_what_for(invocation, record);
+  for (const Json& line : record.value("lines", Json::array())) say_line(invocation, line);
+  if (record.contains("quantity")) {
+    const std::string category =
+        record.contains("category") ? padded(record.value("category", "?"), 8) : std::string();
+    invocation.say("  " + category + padded(quantity_text(record), 16) + record.value("label", ""));
+  }
+  say_rest(invocation, "  ", record,
+           {"title", "priority", "horizon", "end_use", "beneficiary", "lines", "category",
+            "quantity", "unit", "scale", "label"});
+}
+
+void say_plan(const Invocation& invocation, const Json& plan, std::string_view kind) {
+  if (const auto revises = plan.value("revises", std::string()); !revises.empty()) {
+    invocation.say(std::string(_("A new revision of")) + " " + revises + ":");
+  }
+  say_record(invocation, plan.value(std::string(kind), Json::object()));
+  invocation.say("");
+  invocation.say(std::string(_("Audience:")) + " " + plan.value("audience", "?") + "  (" +
+                 plan.value("rule", "?") + ")");
+  invocation.say(std::string(_("Will read it:")) + " " +
+                 names_of(plan.value("readers", Json::array())));
+  invocation.say(std::string(_("Will not read it, nor learn of it:")) + " " +
+                 names_of(plan.value("not_readers", Json::array())));
+  for (const Json& warning : plan.value("warnings", Json::array())) {
+    invocation.say(std::string(_("Warning:")) + " " + warning.get<std::string>());
+  }
+}
+
+}  // namespace talgu::cli
