@@ -16,6 +16,7 @@ std::string names_of(const Json& parties) {
   return text.empty() ? _("nobody") : text;
 }
 
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the answer of our own node
 std::string value_text(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (!value.is_structured()) return value.dump();
