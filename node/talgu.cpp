@@ -9,6 +9,7 @@
 #include "node/cli/party_commands.h"
 #include "node/cli/peer_commands.h"
 #include "node/cli/status_commands.h"
+#include "node/cli/usage.h"
 #include "node/text.h"
 #include "protocol/text.h"
 
@@ -89,7 +90,9 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error, std::cout, std::cerr) == 0 ? 0 : static_cast<int>(Exit::usage);
+    if (error.get_exit_code() == 0) return app.exit(error, std::cout, std::cerr);  // --help
+    talgu::cli::print_error(talgu::cli::usage_error(app, error));
+    return static_cast<int>(Exit::usage);
   }
   return run(invocation);
 }

@@ -187,6 +187,15 @@ def a_need_that_breaks_a_rule_names_field_and_line(world):
     check(not kyiv.needs(), "nothing was written")
 
 
+def a_wrong_word_names_what_was_meant(world):
+    del world
+    for words, wanted in ((["neet"], "talgu need?"), (["need", "ad"], "talgu need add?"),
+                          (["need", "add", "--audienc", "x"], "--audience?"),
+                          (["need", "add"], "talgu need add --help"), ([], "talgu --help")):
+        said = run([BIN / "talgu", *words], expect=2).stderr
+        check(wanted in said and said.startswith("talgu: error: "), f"{words}: {said}")
+
+
 if __name__ == "__main__":
     main(needs_travel_to_their_readers_only, a_node_that_was_away_catches_up,
          readers_pass_on_what_their_author_cannot_bring,
@@ -194,4 +203,4 @@ if __name__ == "__main__":
          nodes_that_know_each_others_address_keep_one_connection, an_observer_writes_nothing,
          a_locked_node_opens_no_session_and_says_so, a_wrong_passphrase_opens_nothing,
          a_preview_binds_what_is_signed, a_second_talgud_on_one_home_is_refused,
-         a_need_that_breaks_a_rule_names_field_and_line)
+         a_need_that_breaks_a_rule_names_field_and_line, a_wrong_word_names_what_was_meant)
