@@ -281,6 +281,7 @@ Result<Exit> FederationCommands::found() {
     }
     TALGU_TRY(joined, merge(*std::move(joined), copy));
   }
+  if (!joined) return fail(Fault::invalid_input, "no charter was given");
   TALGU_TRY(const FederationLog log, FederationLog::create(*joined));
   TALGU_PASS(write_tgu(found_.out, PortableKind::charter, encode_signed_charter(*joined)));
   invocation_.say(std::string(_("Founded:")) + " \"" + log.charter().title + "\"");

@@ -1,5 +1,6 @@
 #include "node/cli/fsck_command.h"
 
+#include "crypto/check.h"
 #include "node/cli/progress.h"
 #include "node/config.h"
 #include "node/node_keys.h"
@@ -42,14 +43,19 @@ class PageGuard final {
  public:
   explicit PageGuard(bool json) {
     dying_in_json = json;
-    for (const int signal : {SIGSEGV, SIGBUS, SIGABRT}) std::signal(signal, die_of_pages);
+    catch_with(die_of_pages);
   }
 
   PageGuard(const PageGuard&) = delete;
   PageGuard& operator=(const PageGuard&) = delete;
 
-  ~PageGuard() {
-    for (const int signal : {SIGSEGV, SIGBUS, SIGABRT}) std::signal(signal, SIG_DFL);
+  ~PageGuard() { catch_with(SIG_DFL); }
+
+ private:
+  static void catch_with(void (*handler)(int)) {
+    for (const int signal : {SIGSEGV, SIGBUS, SIGABRT}) {
+      TALGU_CHECK(std::signal(signal, handler) != SIG_ERR);
+    }
   }
 };
 
