@@ -9,17 +9,25 @@
 /// whatever peers do; times are milliseconds.
 namespace talgu::sync::bounds {
 
-/// The largest run: an anchor closes it at 512 KiB, the entry that reaches it adds at most 64 KiB,
-/// and compact headers and the frame take the rest.
-inline constexpr std::size_t kRunFrameBytesMax = 640 * 1024;
-/// A channel of runs must let one whole run pass, or it would stand still for ever.
-inline constexpr std::uint32_t kRunWindowBytes = kRunFrameBytesMax;
+/// Head, pointers and frame header around the entries of a run, at most.
+inline constexpr std::size_t kRunFrameOverhead = 1024;
+/// The largest run that admission lets in: its entries are below an anchor, all but the last one;
+/// a compact header is shorter than a full one.
+inline constexpr std::size_t kRunFrameBytesMax = limits::kRunBytesAnchor +
+                                                 limits::kEntryHeaderBytes +
+                                                 limits::kEntryBodyBytesMax + kRunFrameOverhead;
+/// A channel of runs must always let one whole run pass, or it would stand still for ever. What is
+/// above it lets many small runs share one frame of credit.
+inline constexpr std::uint32_t kRunWindowBytes = 640 * 1024;
+static_assert(kRunWindowBytes >= kRunFrameBytesMax + 32 * 1024);
 /// What a channel grows to once there is something to fetch: keeps a link of 100 ms busy at
 /// 40 MB/s, more than a disk commits.
 inline constexpr std::uint32_t kBulkWindowBytes = 4 * 1024 * 1024;
 /// Handled on arrival and never held: only slows down a peer that talks faster than we listen.
 inline constexpr std::uint32_t kControlWindowBytes = 256 * 1024;
 inline constexpr std::uint32_t kLogsWindowBytes = 256 * 1024;
+/// The largest frame there is a part of a digest: 104 KB.
+inline constexpr std::size_t kControlFrameBytesMax = 128 * 1024;
 /// A peer that grants more than this gains nothing by it.
 inline constexpr std::uint32_t kSendWindowBytesMax = 2 * kBulkWindowBytes;
 /// Frames of one link that the front was given and has not passed on to the network: three runs,
@@ -41,6 +49,8 @@ inline constexpr std::size_t kParkedBytesTotalMax = limits::kParkedBytesMax;
 inline constexpr std::size_t kDigestItemsPerPart = 1024;
 inline constexpr std::size_t kHeadsPerFrame = 64;
 inline constexpr std::size_t kStatementBytesPerFrame = 128 * 1024;
+/// Those statements, and the frame around them.
+inline constexpr std::size_t kLogsFrameBytesMax = kStatementBytesPerFrame + 8 * 1024;
 /// Feeds that a peer showed and that we do not hold yet: 512 open feeds per certificate, twice.
 inline constexpr std::size_t kNewFeedsPerLinkMax = 1024;
 /// Open feeds of one certificate (§6): more are deferred, never refused.
