@@ -92,6 +92,9 @@ inline constexpr std::uint64_t kKeyAskMs = 10'000;   // then another peer is ask
 inline constexpr std::uint64_t kCommitAgainMs = 5'000;
 inline constexpr std::uint64_t kStatusMs = 1'000;    // gathers what many commits change
 inline constexpr std::uint64_t kReceiptMs = 10'000;  // of one feed, at most one in so long (§8)
+// Receipts of others start a commit at most once in so long: a peer must not decide how often our
+// disk is written.
+inline constexpr std::uint64_t kReceiptStoreMs = 1'000;
 inline constexpr std::uint64_t kReceiptLookMs = 30'000;  // for claims without receipts; doubles
 inline constexpr std::uint64_t kReceiptLookMsMax = 10ULL * 60 * 1000;
 inline constexpr std::uint64_t kReceiptMuteMs = 60'000;  // after one that breaks a rule
