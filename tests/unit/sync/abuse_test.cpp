@@ -1,0 +1,119 @@
+#include "protocol/refusal.h"
+#include "tests/unit/sync/network.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace talgu {
+namespace {
+
+using sync::Channel;
+using sync::FrameType;
+using test::Network;
+using test::TestFederation;
+using test::TestNode;
+
+/// What a member may do with its session to cost others more than itself.
+class Abuse : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::vector<TestNode> nodes;
+    nodes.push_back(federation.add_node("UA", "kyiv"));
+    nodes.push_back(federation.add_node("PL", "warsaw"));
+    nodes.push_back(federation.add_node("EE", "tallinn"));
+    nodes.push_back(federation.add_node("NATO", "brussels"));
+    for (TestNode& node : nodes) network.add(std::move(node), federation.authority());
+  }
+
+  // A feed of kyiv with so many epochs; kyiv has their keys unless they are withheld.
+  FeedId write(std::uint32_t epochs, std::vector<NewEpochKey>& keys) {
+    const TestNode& author = network.host(kyiv).node;
+    auto writer = FeedWriter::open_feed(federation.audience("UA", "coordination"),
+                                        federation.authority(), author.author(), test::kNow, {});
+    EXPECT_TRUE(writer);
+    for (std::uint32_t i = 1; i < epochs; ++i) {
+      EXPECT_TRUE(writer->begin_epoch(federation.authority(), author.author(), test::kNow, {}));
+    }
+    keys = writer->take_new_keys();
+    auto runs = std::move(*writer).finish(federation.id(), author.signing_key, test::kNow);
+    EXPECT_TRUE(runs);
+    const FeedId feed = runs->front().feed;
+    network.publish(kyiv,
+                    test::admit_all(*std::move(runs), federation.authority(), author.reader()), {});
+    return feed;
+  }
+
+  FeedId write() {
+    std::vector<NewEpochKey> keys;
+    const FeedId feed = write(1, keys);
+    give(keys);
+    return feed;
+  }
+
+  void give(const std::vector<NewEpochKey>& keys) {
+    for (const NewEpochKey& key : keys) network.host(kyiv).keys->add(key);
+  }
+
+  // A feed of kyiv that was opened and closed at once.
+  std::vector<Admitted> closed_feed() {
+    const TestNode& author = network.host(kyiv).node;
+    auto writer = FeedWriter::open_feed(federation.audience("UA", "coordination"),
+                                        federation.authority(), author.author(), test::kNow, {});
+    EXPECT_TRUE(writer);
+    EXPECT_TRUE(writer->close(federation.authority(), test::kNow));
+    auto runs = std::move(*writer).finish(federation.id(), author.signing_key, test::kNow);
+    EXPECT_TRUE(runs);
+    return test::admit_all(*std::move(runs), federation.authority(), author.reader());
+  }
+
+  sync::PeerState peer_at(std::size_t host, std::size_t peer) {
+    for (const sync::PeerState& state : network.machine(host).peers()) {
+      if (state.certificate == network.host(peer).node.id) return state;
+    }
+    return {};
+  }
+
+  std::size_t notes_of(std::size_t host, const std::string& topic) {
+    return static_cast<std::size_t>(
+        std::ranges::count(network.host(host).notes, topic, &sync::Note::topic));
+  }
+
+  SignedHead forged_head(const FeedId& feed) {
+    SignedHead head = network.machine(kyiv).tail(feed)->head;
+    ++head.head.position.seq;
+    return head;
+  }
+
+  TestFederation federation;
+  Network network;
+  std::size_t kyiv = 0;
+  std::size_t warsaw = 1;
+  std::size_t tallinn = 2;
+  std::size_t brussels = 3;
+};
+
+TEST_F(Abuse, LinksWithoutASessionLeaveRoomForOthers) {
+  std::uint64_t next = 100'000;
+  const auto flood = [&](std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t member = i % 2 == 0 ? warsaw : tallinn;
+      network.event(
+          kyiv, sync::LinkUp{.link = sync::LinkId{next++},
+                             .transport_key = network.host(member).node.certificate.transport_key,
+                             .direction = sync::LinkDirection::accepted});
+    }
+  };
+  flood(sync::bounds::kLinksMax);
+  network.connect(brussels, kyiv);
+  flood(2 * sync::bounds::kLinksMax);
+  network.run();
+  EXPECT_TRUE(network.machine(kyiv).link_of(network.host(brussels).node.id).has_value());
+  const auto& cuts = network.host(kyiv).cuts;
+  ASSERT_FALSE(cuts.empty());
+  EXPECT_LT(cuts.front().link, sync::LinkId{100'002}) << "the oldest of a party";
+  EXPECT_EQ(cuts.front().reason, Reason::rate_limited);
+}
+
+}  // namespace
+}  // namespace talgu
