@@ -212,6 +212,7 @@ void became_durable(SyncState& state, FeedTail tail, std::optional<LinkId> from)
   }
   if (feed.pending && feed.pending->last.seq <= tail.last.seq) feed.pending.reset();
   feed.durable = std::move(tail);
+  settle_back_offs(state, id);
   miss_keys(state, *feed.durable, epoch_before, state.now + bounds::kKeyGraceMs);
   open_held_wraps(state, id);
   push_live(state, *feed.durable, end_before, from);

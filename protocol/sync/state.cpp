@@ -121,8 +121,18 @@ void back_off(SyncState& state, const CertId& peer, const FeedId& feed, Reason r
   if (all.size() >= bounds::kBackOffsPerPeerMax && !all.contains(feed)) all.erase(all.begin());
   BackOff& one = all[feed];
   one.reason = reason;
+  one.settled = false;
   one.delay = one.delay == 0 ? bounds::kBackOffMs : std::min(2 * one.delay, bounds::kBackOffMsMax);
   one.until = state.now + one.delay;
+}
+
+void settle_back_offs(SyncState& state, const FeedId& feed) {
+  for (auto& [certificate, peer] : state.peers) {
+    const auto found = peer.back_offs.find(feed);
+    if (found == peer.back_offs.end() || found->second.settled) continue;
+    found->second.settled = true;
+    peer.changed = true;
+  }
 }
 
 std::uint64_t jitter(SyncState& state, std::uint64_t bound) {

@@ -128,6 +128,7 @@ struct BackOff {
   Reason reason = Reason::backing_off;  // of the last refusal, by us or by the peer
   std::uint64_t until = 0;
   std::uint64_t delay = 0;
+  bool settled = false;  // the feed went on since: the times hold, but nobody is told of it
 };
 
 /// What is remembered of a certificate across its links.
@@ -234,6 +235,8 @@ void forget_link(SyncState& state, LinkId link, Reason reason);
 [[nodiscard]] Peer& peer_of(SyncState& state, const CertId& peer);
 [[nodiscard]] bool backs_off(SyncState& state, const CertId& peer, const FeedId& feed);
 void back_off(SyncState& state, const CertId& peer, const FeedId& feed, Reason reason);
+/// The feed went on: what was refused of it is no peer's state any more.
+void settle_back_offs(SyncState& state, const FeedId& feed);
 /// Pseudo-random, below `bound`; of jitter only.
 [[nodiscard]] std::uint64_t jitter(SyncState& state, std::uint64_t bound);
 /// What the windows of all sessions and what is left of dead ones may make us hold.

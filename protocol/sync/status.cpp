@@ -41,7 +41,8 @@ std::optional<std::pair<Reason, Turn>> refusal(const SyncState& state, const Lin
   const auto peer = state.peers.find(link.peer());
   if (peer == state.peers.end()) return std::nullopt;
   for (const auto& [id, back_off] : peer->second.back_offs) {
-    if (back_off.reason != Reason::not_permitted) return std::pair(back_off.reason, Turn::theirs);
+    if (back_off.settled || back_off.reason == Reason::not_permitted) continue;
+    return std::pair(back_off.reason, Turn::theirs);
   }
   return std::nullopt;
 }
@@ -88,7 +89,8 @@ void judge_connected(const SyncState& state, const Link& link, PeerState& made) 
   } else if (state.store_refuses) {
     made.reason = *state.store_refuses;
     made.turn = Turn::ours;
-  } else if (made.feeds_to_fetch > 0 || link.committing > 0) {
+  } else if (made.feeds_to_fetch > 0 || link.committing > 0 || !link.positions_known) {
+    // Until it says what it holds, nothing of that is known.
     made.reason = Reason::receiving;
     made.turn = Turn::theirs;
   } else if (made.feeds_to_send > 0 || !link.sending.empty()) {

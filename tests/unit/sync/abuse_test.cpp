@@ -115,5 +115,38 @@ TEST_F(Abuse, LinksWithoutASessionLeaveRoomForOthers) {
   EXPECT_EQ(cuts.front().reason, Reason::rate_limited);
 }
 
+TEST_F(Abuse, ARefusalIsForgottenOnceTheFeedIsWhole) {
+  network.connect(warsaw, kyiv);
+  network.connect(warsaw, tallinn);
+  network.wait(1'000);
+  const std::vector<Admitted> genuine = closed_feed();
+  talgu::Run forged = test::copy_of(genuine.front().run());
+  forged.head.signature.bytes.front() ^= std::byte{1};
+  network.inject(tallinn, warsaw, Channel::live, sync::RunFrame{std::move(forged)});
+  EXPECT_EQ(peer_at(warsaw, tallinn).reason, Reason::refused_signature);
+  network.inject(kyiv, warsaw, Channel::live, sync::RunFrame{test::copy_of(genuine.front().run())});
+  network.run();
+  EXPECT_NE(network.machine(warsaw).tail(genuine.front().feed()), nullptr);
+  EXPECT_NE(peer_at(warsaw, tallinn).reason, Reason::refused_signature);
+}
+
+TEST_F(Abuse, APeerThatSaidNothingYetIsNotInSync) {
+  write();
+  network.connect(warsaw, kyiv);
+  network.wait(20'000);
+  network.loses = [](const test::SentFrame& frame) {
+    const auto header = sync::parse_frame_header(frame.bytes);
+    return header && header->type >= FrameType::digest;
+  };
+  network.connect(tallinn, warsaw);
+  network.run();
+  ASSERT_TRUE(peer_at(warsaw, tallinn).connected);
+  EXPECT_EQ(peer_at(warsaw, tallinn).reason, Reason::receiving);
+  EXPECT_EQ(peer_at(warsaw, tallinn).turn, sync::Turn::theirs);
+  network.loses = {};
+  network.wait(sync::bounds::kSameDigestMs + 2 * sync::bounds::kDigestMs);
+  EXPECT_EQ(peer_at(warsaw, tallinn).reason, Reason::in_sync_claimed);
+}
+
 }  // namespace
 }  // namespace talgu
