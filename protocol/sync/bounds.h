@@ -89,6 +89,7 @@ inline constexpr std::uint64_t kUnreadMs = 120'000;
 inline constexpr std::uint64_t kLogsAskMs = 5'000;   // between two requests for logs
 inline constexpr std::uint64_t kKeyGraceMs = 1'000;  // the key follows its EPOCH by itself
 inline constexpr std::uint64_t kKeyAskMs = 10'000;   // then another peer is asked
+inline constexpr std::uint64_t kHeadMuteMs = 60'000;  // after a head that does not verify
 inline constexpr std::uint64_t kCommitAgainMs = 5'000;
 inline constexpr std::uint64_t kStatusMs = 1'000;    // gathers what many commits change
 inline constexpr std::uint64_t kReceiptMs = 10'000;  // of one feed, at most one in so long (§8)

@@ -82,6 +82,11 @@ void refuse(SyncState& state, Link& link, const FeedId& id, const Error& error) 
   note(state, Note::Level::warn, "refused",
        "feed=" + short_hex(id) + " peer=" + short_hex(link.peer()) +
            " rule=" + std::string(name_of(rule)));
+  // Nobody passes on what it has not checked. Feeds can be invented without end: silence bounds
+  // what a liar costs us.
+  if (rule == Rule::signature && tail == nullptr) {
+    link.runs_muted_until = state.now + bounds::kHeadMuteMs;
+  }
   back_off(state, link.peer(), id, reason_of(rule));
   queue_refusal(link, id, reason_of(rule));
   if (link.fetching.contains(id)) stop_fetch(state, link, id);
@@ -97,6 +102,8 @@ bool is_useless(SyncState& state, Link& link, const Run& run, Channel channel) {
   // Sent before we asked another peer.
   if (channel == Channel::bulk && !link.fetching.contains(run.feed)) return true;
   if (found != state.feeds.end() && found->second.retry_at > state.now) return true;
+  const bool fetched = link.fetching.contains(run.feed);
+  if (tail == nullptr && !fetched && state.now < link.runs_muted_until) return true;
   const std::uint64_t next = tail == nullptr ? 0 : tail->last.seq + 1;
   if (run.first_seq == next) return false;
   if (tail == nullptr) return channel == Channel::live;

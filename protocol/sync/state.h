@@ -118,6 +118,8 @@ struct Link {
   std::size_t parked_bytes = 0;
   std::size_t committing = 0;  // runs of it whose commit is under way
   LinkReceipts receipts;
+  std::uint64_t heads_muted_until = 0;  // it showed one that does not verify
+  std::uint64_t runs_muted_until = 0;   // it pushed such a run of a feed that we do not hold
 
   [[nodiscard]] bool stands() const { return session.stage() == Session::Stage::established; }
 

@@ -93,6 +93,39 @@ class Abuse : public testing::Test {
   std::size_t brussels = 3;
 };
 
+TEST_F(Abuse, AForgedHeadSilencesHeadsOfItsSender) {
+  const FeedId feed = write();
+  network.connect(warsaw, kyiv);
+  network.connect(warsaw, tallinn);
+  network.wait(10'000);
+  const sync::HeadNotice forged{.open = {}, .head = forged_head(feed)};
+  for (int i = 0; i < 50; ++i) {
+    network.inject(tallinn, warsaw, Channel::control, sync::Heads{{forged, forged, forged}});
+    network.run();
+  }
+  EXPECT_EQ(notes_of(warsaw, "heads"), 1U);
+  network.wait(sync::bounds::kHeadMuteMs);
+  network.inject(tallinn, warsaw, Channel::control, sync::Heads{{forged}});
+  network.run();
+  EXPECT_EQ(notes_of(warsaw, "heads"), 2U);
+}
+
+TEST_F(Abuse, AForgedRunOfAnInventedFeedSilencesSuchRuns) {
+  network.connect(warsaw, kyiv);
+  network.wait(10'000);
+  for (int i = 0; i < 20; ++i) {
+    talgu::Run forged = test::copy_of(closed_feed().front().run());
+    forged.head.signature.bytes.front() ^= std::byte{1};
+    network.inject(kyiv, warsaw, Channel::live, sync::RunFrame{std::move(forged)});
+    network.run();
+  }
+  EXPECT_EQ(notes_of(warsaw, "refused"), 1U);
+  network.wait(3 * sync::bounds::kHeadMuteMs);
+  const FeedId feed = write();
+  network.wait(60'000);
+  EXPECT_NE(network.machine(warsaw).tail(feed), nullptr);
+}
+
 TEST_F(Abuse, LinksWithoutASessionLeaveRoomForOthers) {
   std::uint64_t next = 100'000;
   const auto flood = [&](std::size_t count) {
