@@ -55,6 +55,10 @@ inline constexpr std::size_t kLogsFrameBytesMax = kStatementBytesPerFrame + 8 * 
 inline constexpr std::size_t kNewFeedsPerLinkMax = 1024;
 /// Open feeds of one certificate (§6): more are deferred, never refused.
 inline constexpr std::size_t kOpenFeedsPerCertificateMax = 512;
+/// Feeds of one certificate, closed ones too: each costs memory for ever, and a thief of one key
+/// could open and close them under invented names. Each audience may use up its 64 incarnations in
+/// 64 audiences. More are deferred, never refused.
+inline constexpr std::size_t kFeedsPerCertificateMax = 4096;
 /// Wants under way with one peer: enough to hide a round trip behind small feeds.
 inline constexpr std::size_t kFetchesPerLinkMax = 16;
 /// Answers to wants that we do not serve; further ones are not answered until these are sent.

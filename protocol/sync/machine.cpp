@@ -27,7 +27,7 @@ class SyncMachine::Core final {
     for (FeedTail& tail : start.tails) {
       miss_keys(state_, tail, 0, 0);
       const FeedId feed = tail.feed;
-      state_.feeds[feed].durable = std::move(tail);
+      set_durable(state_, state_.feeds[feed], std::move(tail));
     }
     for (const auto& [party, log] : state_.authority.logs()) {
       state_.logs_durable[party] = log.version();

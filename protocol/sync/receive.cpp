@@ -115,14 +115,14 @@ bool is_useless(SyncState& state, Link& link, const Run& run, Channel channel) {
   return true;
 }
 
-// More open feeds of one certificate than §6 knows are deferred, never stored: a thief of one key
-// would fill every reader's memory with them (F7).
+// More feeds of one certificate than §6 knows are deferred, never stored: a thief of one key would
+// fill every reader's memory with them (F7).
 bool has_too_many_feeds(const SyncState& state, const CertId& certificate) {
-  const auto open = std::ranges::count_if(state.feeds, [&](const auto& one) {
-    const FeedTail* const tail = one.second.newest();
-    return tail != nullptr && tail->open.certificate == certificate && !tail->closed;
-  });
-  return static_cast<std::size_t>(open) >= bounds::kOpenFeedsPerCertificateMax;
+  const auto found = state.feed_counts.find(certificate);
+  if (found == state.feed_counts.end()) return false;
+  const FeedCount& count = found->second;
+  return count.open >= bounds::kOpenFeedsPerCertificateMax ||
+         count.all >= bounds::kFeedsPerCertificateMax;
 }
 
 void commit(SyncState& state, Link& link, Arrived& arrived, Admitted admitted) {
@@ -139,7 +139,7 @@ void commit(SyncState& state, Link& link, Arrived& arrived, Admitted admitted) {
   const bool fresh = feed.newest() == nullptr;
   LinkFeed& theirs = link.feeds[tail.feed];
   theirs.theirs = std::max(theirs.theirs, tail.last.seq + 1);
-  feed.pending = tail;
+  set_pending(state, feed, tail);
   feed.stalled.reset();
   feed.stalls_at = state.now + bounds::kStallMs;
   peer_of(state, link.peer()).back_offs.erase(tail.feed);
@@ -217,8 +217,7 @@ void became_durable(SyncState& state, FeedTail tail, std::optional<LinkId> from)
       if (link.feeds.contains(id) && link.new_feeds > 0) --link.new_feeds;
     }
   }
-  if (feed.pending && feed.pending->last.seq <= tail.last.seq) feed.pending.reset();
-  feed.durable = std::move(tail);
+  set_durable(state, feed, std::move(tail));
   settle_back_offs(state, id);
   miss_keys(state, *feed.durable, epoch_before, state.now + bounds::kKeyGraceMs);
   open_held_wraps(state, id);
@@ -257,7 +256,7 @@ void run_failed(SyncState& state, const RunTicket& ticket, Reason reason) {
     at = state.tickets.erase(at);
   }
   Feed& feed = state.feeds[id];
-  feed.pending.reset();
+  set_pending(state, feed, std::nullopt);
   feed.retry_at = state.now + bounds::kCommitAgainMs;
   if (feed.source) {
     if (Link* const source = find_link(state, *feed.source)) stop_fetch(state, *source, id);

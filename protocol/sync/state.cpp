@@ -15,6 +15,21 @@ bool has_room(const SyncState& state, const Link& link, std::size_t bytes) {
          state.unsent + bytes <= bounds::kSendRoomBytes;
 }
 
+void count(SyncState& state, const FeedTail* tail) {
+  if (tail == nullptr) return;
+  FeedCount& counted = state.feed_counts[tail->open.certificate];
+  ++counted.all;
+  if (!tail->closed) ++counted.open;
+}
+
+void uncount(SyncState& state, const FeedTail* tail) {
+  if (tail == nullptr) return;
+  FeedCount& counted = state.feed_counts[tail->open.certificate];
+  TALGU_CHECK(counted.all > 0 && (tail->closed || counted.open > 0));
+  --counted.all;
+  if (!tail->closed) --counted.open;
+}
+
 void hand_over(SyncState& state, Link& link, Bytes frame) {
   if (link.unsent == 0) link.unsent_at = state.now;
   link.unsent += frame.size();
@@ -85,6 +100,19 @@ const FeedTail* durable(const SyncState& state, const FeedId& feed) {
   if (found == state.feeds.end()) return nullptr;
   const std::optional<FeedTail>& tail = found->second.durable;
   return tail ? &*tail : nullptr;
+}
+
+void set_durable(SyncState& state, Feed& feed, FeedTail tail) {
+  uncount(state, feed.newest());
+  if (feed.pending && feed.pending->last.seq <= tail.last.seq) feed.pending.reset();
+  feed.durable = std::move(tail);
+  count(state, feed.newest());
+}
+
+void set_pending(SyncState& state, Feed& feed, std::optional<FeedTail> tail) {
+  uncount(state, feed.newest());
+  feed.pending = std::move(tail);
+  count(state, feed.newest());
 }
 
 bool readable(SyncState& state, Link& link, const FeedTail& tail) {

@@ -179,6 +179,12 @@ struct HeldWrap {
   CertId from;
 };
 
+/// Feeds of one certificate, by the newest tail that we have of each.
+struct FeedCount {
+  std::size_t open = 0;
+  std::size_t all = 0;
+};
+
 struct SyncState {
   SyncState(const SyncSelf& who, Authority known, RunSource& source, NodeKeys& node_keys)
       : self(who), authority(std::move(known)), runs(source), keys(node_keys) {}
@@ -204,6 +210,7 @@ struct SyncState {
   BootWatch boots;
   std::uint64_t next_ticket = 1;
   std::map<CommitTicket, OpenTicket> tickets;
+  std::map<CertId, FeedCount> feed_counts;
   std::map<EpochId, KeyAsk> missing_keys;
   std::deque<HeldWrap> held_wraps;
   ReceiptBook receipts;
@@ -231,6 +238,9 @@ void forget_link(SyncState& state, LinkId link, Reason reason);
 
 [[nodiscard]] Link* find_link(SyncState& state, LinkId link);
 [[nodiscard]] const FeedTail* durable(const SyncState& state, const FeedId& feed);
+/// What is held of a feed changes only here, so that feed_counts fits it.
+void set_durable(SyncState& state, Feed& feed, FeedTail tail);
+void set_pending(SyncState& state, Feed& feed, std::optional<FeedTail> tail);
 /// The one gate (§6), remembered per link until logs or epoch change.
 [[nodiscard]] bool readable(SyncState& state, Link& link, const FeedTail& tail);
 [[nodiscard]] CommitTicket open_ticket(SyncState& state, OpenTicket ticket);

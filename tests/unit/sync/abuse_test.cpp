@@ -93,6 +93,36 @@ class Abuse : public testing::Test {
   std::size_t brussels = 3;
 };
 
+TEST_F(Abuse, ClosedFeedsOfOneCertificateAreBoundedToo) {
+  const std::vector<Admitted> first = closed_feed();
+  const std::vector<Admitted> second = closed_feed();
+  // Warsaw holds as many as it may but one.
+  std::vector<FeedTail> tails;
+  for (std::size_t i = 0; i + 1 < sync::bounds::kFeedsPerCertificateMax; ++i) {
+    FeedTail tail = first.back().tail();
+    ASSERT_TRUE(tail.closed);
+    tail.feed = {};
+    tail.feed.bytes[0] = static_cast<std::byte>(i >> 8U);
+    tail.feed.bytes[1] = static_cast<std::byte>(i & 0xffU);
+    tails.push_back(std::move(tail));
+  }
+  network.wipe(warsaw, federation.authority(), std::move(tails));
+  network.loses = [](const test::SentFrame& frame) {  // of feeds that nobody can read
+    const auto header = sync::parse_frame_header(frame.bytes);
+    return header && header->type != FrameType::run && header->type > FrameType::credit;
+  };
+  network.connect(warsaw, kyiv);
+  network.run();
+  const auto push = [this](const std::vector<Admitted>& runs) {
+    network.inject(kyiv, warsaw, Channel::live, sync::RunFrame{test::copy_of(runs.front().run())});
+    network.run();
+    return network.machine(warsaw).tail(runs.front().feed()) != nullptr;
+  };
+  EXPECT_TRUE(push(first));
+  EXPECT_FALSE(push(second));
+  EXPECT_EQ(peer_at(warsaw, kyiv).reason, Reason::rate_limited);
+}
+
 TEST_F(Abuse, AForgedHeadSilencesHeadsOfItsSender) {
   const FeedId feed = write();
   network.connect(warsaw, kyiv);
