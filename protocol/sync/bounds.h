@@ -80,6 +80,13 @@ inline constexpr std::size_t kSliceBytes = 1024 * 1024;
 inline constexpr std::size_t kWrapsPerCall = 64;
 /// Keys asked for in one call.
 inline constexpr std::size_t kKeyAsksPerCall = 64;
+/// Keys of one feed that are asked for at a time: an author may begin epochs without end and keep
+/// their keys. Hides a round trip; the next ones follow as keys come, or when nobody has these.
+inline constexpr std::size_t kKeyAsksPerFeedMax = 16;
+/// Answers that did not come, before another key of a feed with many has its turn.
+inline constexpr std::uint32_t kKeyTriesMax = 4;
+/// Epochs looked at in one call for keys that are missing: each is a look into the database.
+inline constexpr std::size_t kKeyLooksPerCall = 512;
 
 inline constexpr std::uint64_t kSessionMs = 60ULL * 60 * 1000;  // CURVE never rekeys (E12)
 inline constexpr std::uint64_t kSessionJitterMs = 5ULL * 60 * 1000;
@@ -92,7 +99,12 @@ inline constexpr std::uint64_t kStallMs = 10'000;  // then a feed is fetched fro
 inline constexpr std::uint64_t kUnreadMs = 120'000;
 inline constexpr std::uint64_t kLogsAskMs = 5'000;   // between two requests for logs
 inline constexpr std::uint64_t kKeyGraceMs = 1'000;  // the key follows its EPOCH by itself
-inline constexpr std::uint64_t kKeyAskMs = 10'000;   // then another peer is asked
+inline constexpr std::uint64_t kKeyAskMs = 10'000;   // then another peer is asked; doubles
+inline constexpr std::uint64_t kKeyAskMsMax = 60'000;
+inline constexpr std::uint64_t kKeyMuteMs = 60'000;  // after a wrap that does not open
+// One key of one epoch goes to one peer at most once in so long: two scalar multiplications for a
+// frame of 50 bytes. Below kCommitAgainMs: who could not store it may ask for it.
+inline constexpr std::uint64_t kKeyAgainMs = 3'000;
 inline constexpr std::uint64_t kHeadMuteMs = 60'000;  // after a head that does not verify
 inline constexpr std::uint64_t kCommitAgainMs = 5'000;
 inline constexpr std::uint64_t kStatusMs = 1'000;    // gathers what many commits change

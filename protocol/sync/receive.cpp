@@ -211,7 +211,6 @@ void became_durable(SyncState& state, FeedTail tail, std::optional<LinkId> from)
   const FeedId id = tail.feed;
   Feed& feed = state.feeds[id];
   const std::uint64_t end_before = feed.durable ? feed.durable->last.seq + 1 : 0;
-  const std::uint32_t epoch_before = feed.durable ? feed.durable->epoch.number : 0;
   if (!feed.durable) {
     for (auto& [link_id, link] : state.links) {
       if (link.feeds.contains(id) && link.new_feeds > 0) --link.new_feeds;
@@ -219,7 +218,7 @@ void became_durable(SyncState& state, FeedTail tail, std::optional<LinkId> from)
   }
   set_durable(state, feed, std::move(tail));
   settle_back_offs(state, id);
-  miss_keys(state, *feed.durable, epoch_before, state.now + bounds::kKeyGraceMs);
+  miss_keys(state, id);
   open_held_wraps(state, id);
   push_live(state, *feed.durable, end_before, from);
   queue_status(state, *feed.durable);

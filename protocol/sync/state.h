@@ -33,6 +33,11 @@ struct Feed {
   std::uint64_t stalls_at = 0;    // no progress until then: another source
   std::optional<LinkId> stalled;  // the source before, which made no progress
   std::uint64_t retry_at = 0;     // after a failed commit
+  // Keys: epochs below keys_next were looked at; of those that lack one, keys_missing are in
+  // SyncState::missing_keys, and if some were given up for now, all are looked at again.
+  std::uint32_t keys_next = 1;
+  std::uint32_t keys_missing = 0;
+  bool keys_given_up = false;
 
   [[nodiscard]] const FeedTail* newest() const {
     if (pending) return &*pending;
@@ -111,8 +116,10 @@ struct Link {
   // Size of the run that did not fit; tried again once it does. 0: not blocked.
   std::size_t live_blocked = 0;
   std::size_t bulk_blocked = 0;
-  std::map<EpochId, Channel> owed_keys;  // held or not
-  std::set<EpochId> keys_due;            // owed and held by us: send now
+  std::map<EpochId, Channel> owed_keys;                        // held or not
+  std::set<EpochId> keys_due;                                  // owed and held by us: send now
+  std::set<EpochId> keys_sent;                                 // within kKeyAgainMs
+  std::deque<std::pair<std::uint64_t, EpochId>> keys_sent_at;  // the same, oldest first
   std::deque<ParkedRun> parked;
   std::map<FeedId, std::size_t> parked_feeds;
   std::size_t parked_bytes = 0;
@@ -139,6 +146,7 @@ struct Peer {
   Reason last_end = Reason::never_seen;
   Reason they_say = Reason::never_seen;
   std::map<FeedId, BackOff> back_offs;
+  std::uint64_t keys_muted_until = 0;  // it sent a wrap that does not open
   bool changed = true;
 };
 
@@ -170,6 +178,7 @@ using OpenTicket = std::variant<RunTicket, StatementTicket, KeyTicket, ReceiptTi
 struct KeyAsk {
   std::uint64_t ask_at = 0;
   std::optional<CertId> asked;  // last
+  std::uint32_t tries = 0;
   bool committing = false;
 };
 
@@ -195,7 +204,7 @@ struct SyncState {
   NodeKeys& keys;
   std::uint64_t now = 0;
   std::uint64_t started = 0;  // the first `now`; 0: none yet
-  std::uint64_t random = 0;  // of jitter
+  std::uint64_t random = 0;   // of jitter
   Effects effects;
 
   std::uint64_t authority_stamp = 1;  // grows with every statement
@@ -211,7 +220,9 @@ struct SyncState {
   std::uint64_t next_ticket = 1;
   std::map<CommitTicket, OpenTicket> tickets;
   std::map<CertId, FeedCount> feed_counts;
-  std::map<EpochId, KeyAsk> missing_keys;
+  std::map<EpochId, KeyAsk> missing_keys;                // O(feeds): kKeyAsksPerFeedMax of each
+  std::set<std::pair<std::uint64_t, EpochId>> key_asks;  // KeyAsk::ask_at, earliest first
+  std::set<FeedId> keys_to_look;                         // more may be missing of these
   std::deque<HeldWrap> held_wraps;
   ReceiptBook receipts;
   std::size_t committing_bytes = 0;

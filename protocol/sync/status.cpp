@@ -49,19 +49,17 @@ std::optional<std::pair<Reason, Turn>> refusal(const SyncState& state, const Lin
 
 void count_feeds(const SyncState& state, const Link& link, PeerState& made) {
   for (const auto& [id, feed] : link.feeds) {
+    const auto known = state.feeds.find(id);
     const FeedTail* const tail = durable(state, id);
     const std::uint64_t held = tail == nullptr ? 0 : tail->last.seq + 1;
     if (tail != nullptr && !feed.readable) continue;
     if (tail != nullptr) {
       ++made.feeds_shared;
       count_delivery(state, *tail, made);
+      made.keys_missing += known->second.keys_missing;
     }
     if (feed.claimed && feed.claimed->seq >= held) ++made.feeds_to_fetch;
     if (link.positions_known && feed.theirs < held) ++made.feeds_to_send;
-  }
-  for (const auto& [epoch, ask] : state.missing_keys) {
-    const auto shared = link.feeds.find(epoch.first);
-    if (shared != link.feeds.end() && shared->second.readable) ++made.keys_missing;
   }
   made.parked = static_cast<std::uint32_t>(link.parked.size());
 }

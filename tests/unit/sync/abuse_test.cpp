@@ -123,6 +123,83 @@ TEST_F(Abuse, ClosedFeedsOfOneCertificateAreBoundedToo) {
   EXPECT_EQ(peer_at(warsaw, kyiv).reason, Reason::rate_limited);
 }
 
+TEST_F(Abuse, FewKeysOfOneFeedAreAskedForAtATime) {
+  constexpr std::uint32_t kEpochs = 100;
+  std::vector<NewEpochKey> keys;
+  const FeedId feed = write(kEpochs, keys);
+  network.connect(warsaw, kyiv);
+  network.wait(5'000);
+  ASSERT_NE(network.machine(warsaw).tail(feed), nullptr);
+  const auto asked = std::ranges::count_if(network.frames(), [this](const auto& frame) {
+    const auto header = sync::parse_frame_header(frame.bytes);
+    return header && header->type == FrameType::want_key && frame.to == kyiv;
+  });
+  EXPECT_EQ(static_cast<std::size_t>(asked), sync::bounds::kKeyAsksPerFeedMax);
+  EXPECT_EQ(peer_at(warsaw, kyiv).keys_missing, sync::bounds::kKeyAsksPerFeedMax);
+  // Nobody has the first ones: the others get their turn.
+  keys.erase(keys.begin(), keys.begin() + 20);
+  give(keys);
+  network.wait(10ULL * 60'000);
+  for (const NewEpochKey& key : keys) {
+    EXPECT_TRUE(network.host(warsaw).keys->holds(feed, key.epoch)) << key.epoch;
+  }
+}
+
+TEST_F(Abuse, KeysThatComeMakeRoomForTheNextOnes) {
+  constexpr std::uint32_t kEpochs = 100;
+  std::vector<NewEpochKey> keys;
+  const FeedId feed = write(kEpochs, keys);
+  network.loses = [this](const test::SentFrame& frame) {
+    const auto header = sync::parse_frame_header(frame.bytes);
+    return header && header->type == FrameType::key && frame.to == warsaw;
+  };
+  give(keys);
+  network.connect(warsaw, kyiv);
+  network.run();
+  ASSERT_NE(network.machine(warsaw).tail(feed), nullptr);
+  network.loses = {};
+  network.wait(sync::bounds::kKeyAskMs + 2 * sync::bounds::kKeyGraceMs);
+  for (std::uint32_t epoch = 1; epoch <= kEpochs; ++epoch) {
+    EXPECT_TRUE(network.host(warsaw).keys->holds(feed, epoch)) << epoch;
+  }
+  EXPECT_EQ(peer_at(warsaw, kyiv).keys_missing, 0U);
+}
+
+TEST_F(Abuse, OneKeyGoesToOnePeerOnceInAWhile) {
+  const FeedId feed = write();
+  network.connect(warsaw, kyiv);
+  network.wait(10'000);
+  ASSERT_TRUE(network.host(warsaw).keys->holds(feed, 1));
+  network.forget_frames();
+  for (int i = 0; i < 50; ++i) {
+    network.inject(warsaw, kyiv, Channel::control, sync::WantKey{.feed = feed, .epoch = 1});
+    network.run();
+  }
+  EXPECT_EQ(network.count(FrameType::key), 1U);
+  network.wait(sync::bounds::kKeyAgainMs);
+  network.inject(warsaw, kyiv, Channel::control, sync::WantKey{.feed = feed, .epoch = 1});
+  network.run();
+  EXPECT_EQ(network.count(FrameType::key), 2U);
+}
+
+TEST_F(Abuse, WrapsThatDoNotOpenSilenceTheirSender) {
+  std::vector<NewEpochKey> keys;
+  const FeedId feed = write(3, keys);
+  network.connect(warsaw, kyiv);
+  network.run();
+  for (std::uint32_t i = 0; i < 50; ++i) {
+    network.inject(kyiv, warsaw, Channel::live,
+                   sync::KeyFrame{.feed = feed, .epoch = 1 + i % 3, .wrap = {}});
+    network.run();
+  }
+  EXPECT_EQ(notes_of(warsaw, "keys"), 1U);
+  give(keys);
+  network.wait(3 * sync::bounds::kKeyMuteMs);
+  for (std::uint32_t epoch = 1; epoch <= 3; ++epoch) {
+    EXPECT_TRUE(network.host(warsaw).keys->holds(feed, epoch)) << epoch;
+  }
+}
+
 TEST_F(Abuse, AForgedHeadSilencesHeadsOfItsSender) {
   const FeedId feed = write();
   network.connect(warsaw, kyiv);
