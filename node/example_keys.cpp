@@ -52,17 +52,19 @@ Status refuse_example_keys(const Authority& authority, const CertifiedNode& self
   return {};
 }
 
-std::vector<std::string> example_key_holders(const Authority& authority) {
-  std::vector<std::string> holders;
+std::vector<std::string> example_key_alarms(const Authority& authority) {
+  std::vector<std::string> alarms;
+  const auto add = [&alarms](const std::string& holder) {
+    alarms.push_back(holder + " has example keys: everybody can sign in its name");
+  };
   for (const Party& party : authority.federation().newest().parties) {
     const PartyLog& log = *authority.log_of(party.id);
-    if (has_example(party) || has_example(log.root_set())) holders.push_back(party.code);
+    if (has_example(party) || has_example(log.root_set())) add(party.code);
     for (const CertifiedNode* const node : log.current()) {
-      if (!has_example(node->certificate)) continue;
-      holders.push_back(party.code + "/" + node->certificate.label);
+      if (has_example(node->certificate)) add(party.code + "/" + node->certificate.label);
     }
   }
-  return holders;
+  return alarms;
 }
 
 }  // namespace talgu

@@ -21,7 +21,7 @@ enum class ExampleKeys : std::uint8_t { refused, allowed };
 /// Faults: not_permitted.
 Status refuse_example_keys(const Authority& authority, const CertifiedNode& self);
 
-/// Who has an example key: "UA/kyiv", for a party "UA".
-[[nodiscard]] std::vector<std::string> example_key_holders(const Authority& authority);
+/// Who has an example key, one sentence for each node ("UA/kyiv ...") and party ("UA ...").
+[[nodiscard]] std::vector<std::string> example_key_alarms(const Authority& authority);
 
 }  // namespace talgu

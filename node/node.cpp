@@ -2,6 +2,7 @@
 
 #include "crypto/check.h"
 #include "crypto/file.h"
+#include "node/example_keys.h"
 #include "node/log.h"
 #include "node/match.h"
 #include "protocol/text.h"
@@ -244,7 +245,10 @@ void Node::tell_front() {
   std::map<TransportKey, std::vector<std::string>> wanted;
   if (!parts_->keychain->locked()) {  // a locked node opens no session (§9)
     for (front::Dial& dial : parts_->peers->dials(authority, parts_->self.id)) {
-      if (!has_called(dial.peer)) wanted.emplace(dial.peer, std::move(dial.addresses));
+      if (has_called(dial.peer)) continue;
+      // A party that certifies another's key must not take that one's addresses away.
+      std::vector<std::string>& all = wanted[dial.peer];
+      all.insert(all.end(), dial.addresses.begin(), dial.addresses.end());
     }
   }
   if (wanted.size() > front::kDialsMax) {
@@ -326,8 +330,12 @@ void Node::carry_out(sync::Effect effect) {
                 front_.cut(front_link(*link));
               }
             },
-            [](sync::Note& note) {
-              log_line(log_level_of(note.level), note.topic, {{"detail", note.text}});
+            [this](sync::Note& note) {
+              // Peers cause these: they must not fill the disk.
+              const auto left_out = note_rates_[note.topic].admit(monotonic_now_ms());
+              if (!left_out) return;
+              log_line(log_level_of(note.level), note.topic,
+                       {{"detail", note.text}, {"left-out", std::to_string(*left_out)}});
             },
             [this](sync::OwnFeedAhead& ahead) { end_own_feeds(ahead); },
             [this](sync::PeerChanged& changed) {
@@ -354,7 +362,9 @@ void Node::take(WriterResult result) {
                      give(sync::Committed{stored.ticket});
                      if (!stored.log) return;
                      answer_log_readers(*stored.log, nullptr);
-                     for (std::string& text : parts_->machine->authority().key_alarms()) {
+                     const Authority& known = parts_->machine->authority();
+                     for (std::string& text : known.key_alarms()) alarm_once(std::move(text));
+                     for (std::string& text : example_key_alarms(known)) {
                        alarm_once(std::move(text));
                      }
                      tell_front();  // who is let in may have changed
@@ -385,6 +395,7 @@ void Node::take(WriterResult result) {
                      control_.answer(waiting.mapped().client, waiting.mapped().request,
                                      std::unexpected(refused.error));
                    },
+                   [this](const ContactStored& stored) { take(stored); },
                    [this](WriterStopped& stopped) {
                      // No write is tried again after a failed one: the disk may lie (§11).
                      alarm("the disk failed, this node stops: " + stopped.error.what);

@@ -42,6 +42,7 @@ class Node final {
   void take(front::FrontEvent event);
   void take(const front::FrontDied& died);
   void take(WriterResult result);
+  void take(const ContactStored& stored);
   void serve_calls(const std::vector<pollfd>& ready);
   void give(sync::Event event);
   void carry_out(sync::Effects effects);
@@ -96,6 +97,7 @@ class Node final {
   std::map<front::LinkId, Connection> links_;
   std::set<CertId> connected_;  // peers with a session
   LogRate refusals_;
+  std::map<std::string, LogRate> note_rates_;  // by topic: there are as many as the code has
   std::vector<TransportKey> allowed_;
   std::map<TransportKey, std::vector<std::string>> dialled_;
 
@@ -117,6 +119,7 @@ class Node final {
   std::deque<QueuedPost> queued_posts_;
   std::vector<LogReader> log_readers_;
   std::map<std::uint64_t, WaitingPost> posts_;
+  std::map<std::uint64_t, WaitingPost> contacts_;  // addresses that are not durable yet
   std::uint64_t next_post_ = 1;
   std::optional<Error> failed_;
 };

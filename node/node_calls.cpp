@@ -111,10 +111,24 @@ void Node::answer_log_readers(const PartyId& party, const Error* error) {
 void Node::change_address(const control::Call& call, AddressChange change) {
   parts_->peers->set_addresses(change.contact.node, change.contact.addresses);
   tell_front();
-  control_.answer(
-      call.client, call.request.id,
-      control::Json{{"schema", "talgu/peer.address/1"}, {"addresses", change.contact.addresses}});
-  writer_->give(StoreContact{std::move(change.contact)});
+  const std::uint64_t id = next_post_++;
+  contacts_.emplace(
+      id, WaitingPost{.client = call.client,
+                      .request = call.request.id,
+                      .answer = {{"schema", "talgu/peer.address/1"},
+                                 {"addresses", change.contact.addresses}}});
+  writer_->give(StoreContact{.id = id, .contact = std::move(change.contact)});
+}
+
+void Node::take(const ContactStored& stored) {
+  const auto waiting = contacts_.extract(stored.id);
+  TALGU_CHECK(!waiting.empty());
+  const WaitingPost& one = waiting.mapped();
+  if (stored.error) {
+    control_.answer(one.client, one.request, std::unexpected(*stored.error));
+  } else {
+    control_.answer(one.client, one.request, one.answer);
+  }
 }
 
 }  // namespace talgu

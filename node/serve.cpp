@@ -49,8 +49,8 @@ Status serve(const Home& home, FrameObserver observer, ExampleKeys example_keys)
   if (example_keys == ExampleKeys::refused) {
     TALGU_PASS(refuse_example_keys(parts->machine->authority(), parts->self));
   }
-  for (const std::string& holder : example_key_holders(parts->machine->authority())) {
-    parts->alarms.push_back(holder + " has example keys: everybody can sign in its name");
+  for (std::string& text : example_key_alarms(parts->machine->authority())) {
+    parts->alarms.push_back(std::move(text));
   }
   parts->frame_seen = std::move(observer);
   start_log(config.log_level, parts->name());

@@ -17,7 +17,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <iostream>
 #include <utility>
 
@@ -56,7 +58,7 @@ int run(const talgu::cli::Invocation& invocation) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   talgu::start_texts();
   if (const talgu::Status ready = talgu::init_crypto(); !ready) {
     talgu::cli::print_error(ready.error());
@@ -99,4 +101,10 @@ int main(int argc, char** argv) {
     return static_cast<int>(Exit::usage);
   }
   return run(invocation);
+} catch (const std::exception& error) {
+  // Memory has run out, or a library threw where it never does.
+  std::fputs("talgu: error: ", stderr);
+  std::fputs(error.what(), stderr);
+  std::fputs("\n", stderr);
+  return 1;
 }

@@ -6,6 +6,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdio>
+#include <exception>
 #include <iostream>
 #include <string_view>
 
@@ -15,7 +17,7 @@ constexpr int kFrontChannel = 3;
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   // The same program is its own network process: one file to install, one version of both.
   if (argc == 3 && std::string_view(argv[1]) == "--front") {
     return talgu::front::run_front(kFrontChannel, argv[2], {});
@@ -44,5 +46,11 @@ int main(int argc, char** argv) {
   if (done) return 0;
   std::cerr << "talgud: error: " << done.error().what << "\n";
   if (!done.error().hint.empty()) std::cerr << "talgud: hint: " << done.error().hint << "\n";
+  return 1;
+} catch (const std::exception& error) {
+  // Memory has run out, or a library threw where it never does.
+  std::fputs("talgud: error: ", stderr);
+  std::fputs(error.what(), stderr);
+  std::fputs("\n", stderr);
   return 1;
 }

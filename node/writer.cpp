@@ -110,6 +110,7 @@ void Writer::take_logs(std::vector<WriterJob>& jobs) {
       add_statement(batch, waiting, *next);
     } else if (const auto* const contact = std::get_if<StoreContact>(&job)) {
       batch.put_contact(contact->contact);
+      waiting.push_back({.ticket = std::nullopt, .post = std::nullopt, .contact = contact->id});
     }
   }
   finish(batch, std::move(waiting));
@@ -187,6 +188,7 @@ std::optional<PartyId> Writer::log_of(const Waiting& one) {
 
 void Writer::refuse(const Waiting& one, const Error& error) {
   if (one.ticket) results_.push(NotStored{*one.ticket, error, log_of(one)});
+  if (one.contact) results_.push(ContactStored{*one.contact, error});
   if (!one.post) return;
   PostNotStored refused{.id = *one.post, .feeds = {}, .error = error};
   for (const Stretch& stretch : one.stretches) refused.feeds.push_back(stretch.tail.feed);
@@ -220,6 +222,7 @@ bool Writer::settle(Waiting& one, std::vector<PostStored>& posts) {
     TALGU_CHECK(known.has_value());  // verified by the machine on the same logs
   }
   if (one.ticket) results_.push(Stored{*one.ticket, log});
+  if (one.contact) results_.push(ContactStored{*one.contact, std::nullopt});
   if (!one.post) return true;
   PostStored stored{.id = *one.post, .tails = {}};
   for (const Stretch& stretch : one.stretches) {
@@ -247,6 +250,11 @@ void Writer::project() {
     return;
   }
   view_behind_ = step->more;
+  for (const FeedId& feed : step->damaged) {
+    if (!damaged_.insert(feed).second) continue;
+    results_.push(ViewNote{"feed " + short_hex(feed) +
+                           " has a damaged entry; what follows it is not in the view"});
+  }
   if (step->refused > 0) {
     results_.push(ViewNote{std::to_string(step->refused) + " entries hold no record we can read"});
   }

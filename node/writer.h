@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <thread>
 #include <variant>
 #include <vector>
@@ -32,6 +33,7 @@ struct NotedStatement {
 };
 
 struct StoreContact {
+  std::uint64_t id = 0;  // of the answer
   Contact contact;
 };
 
@@ -77,6 +79,12 @@ struct PostNotStored {
   Error error;
 };
 
+/// Durable, or why not.
+struct ContactStored {
+  std::uint64_t id = 0;
+  std::optional<Error> error;
+};
+
 /// The disk failed: nothing is written any more until the node is restarted (§11).
 struct WriterStopped {
   Error error;
@@ -88,7 +96,7 @@ struct ViewNote {
 };
 
 using WriterResult =
-    std::variant<Stored, NotStored, PostStored, PostNotStored, WriterStopped, ViewNote>;
+    std::variant<Stored, NotStored, PostStored, PostNotStored, ContactStored, WriterStopped, ViewNote>;
 
 /// The one thread with write transactions (architecture.md). Takes all jobs that wait, commits them
 /// as one batch with one fsync, re-reads own entries, answers; then, while nothing waits, folds new
@@ -121,6 +129,7 @@ class Writer final {
   struct Waiting {
     std::optional<sync::CommitTicket> ticket;
     std::optional<std::uint64_t> post;
+    std::optional<std::uint64_t> contact = {};
     std::size_t part = 0;                 // of the batch
     std::vector<Stretch> stretches = {};  // posts
     std::optional<NotedStatement> statement = {};
@@ -151,6 +160,7 @@ class Writer final {
   Authority authority_;
   storage::Projector projector_;
   std::optional<storage::VaultKey> view_secret_;
+  std::set<FeedId> damaged_;  // noted once each
   bool view_behind_ = true;
   bool streaming_ = false;  // the last batch was large
   std::chrono::steady_clock::time_point folded_at_;

@@ -124,6 +124,8 @@ void check_view(FsckPass& pass) {
   std::uint64_t cursors = 0;
   pass.for_each_row(Table::cursors,
                     [&](const Row& row) { cursors += is_cursor(pass.txn(), row) ? 0U : 1U; });
+  const auto whole = key ? has_all_rows(pass.txn(), *key) : Result<bool>(true);
+  if (!whole || !*whole) pass.found(Table::view, "rows of the record view are missing");
   if (rows > 0) {
     pass.found(Table::view, std::to_string(rows) + " rows of the record view are damaged");
   }

@@ -17,6 +17,10 @@ namespace {
 constexpr unsigned kReaders = 64;  // slots; each call holds one for a moment
 constexpr mode_t kFileMode = 0600;
 
+bool is_full(int code) {
+  return code == MDB_MAP_FULL || code == ENOSPC || code == EDQUOT;
+}
+
 std::unexpected<Error> failed(int code, const std::string& doing) {
   const std::string what = doing + ": " + mdb_strerror(code);
   switch (code) {
@@ -29,6 +33,7 @@ std::unexpected<Error> failed(int code, const std::string& doing) {
     case MDB_VERSION_MISMATCH:
       return fail(Fault::storage_corrupt, what, "stop the node and restore from a backup");
     case ENOSPC:
+    case EDQUOT:
       return fail(Fault::storage_full, what, "free some disk");
     default:
       return fail(Fault::io, what);
@@ -141,6 +146,8 @@ Status WriteTxn::clear(Table table) {
 Status WriteTxn::commit() {
   const int code = mdb_txn_commit(txn_.release());
   if (code == 0) return {};
+  // Where there was no room, nothing of this transaction counts, and nothing before it is touched.
+  if (is_full(code)) return failed(code, "cannot commit to the database");
   // LMDB goes on after a failed flush as if nothing had happened, but the pages that the kernel
   // could not write are lost: only a new start that verifies may write again.
   writable_->stopped_ = true;

@@ -63,10 +63,13 @@ class FeedReader final {
         view_key_(view_key(view_secret)),
         tail_(&tail) {}
 
-  /// Goes on until the feed's end, the limit, or an epoch without a key.
+  /// Goes on until the feed's end, the limit, or an epoch without a key. What was gathered before a
+  /// fault stays. Faults: storage_corrupt (an entry or key is damaged), io.
   Status read(std::uint64_t next, std::size_t limit, Gathered& out);
 
  private:
+  /// False where the entry waits for the key of its epoch.
+  Result<bool> take_entry(std::uint64_t seq, Gathered& out);
   /// The entry's epoch, ready to open; null while its key is not held.
   Result<const OpenEpoch*> epoch_of(std::uint32_t number);
   void take_message(const OpenEpoch& epoch, const StoredEntry& entry, const Bytes& message,
@@ -84,29 +87,36 @@ class FeedReader final {
 Status FeedReader::read(std::uint64_t next, std::size_t limit, Gathered& out) {
   const std::uint64_t first = next;
   TALGU_TRY(author_, authority_->find(tail_->open.certificate));
+  Status done;
   for (; next <= tail_->last.seq; ++next) {
     if (out.done.entries >= limit || out.bytes >= kStepBytesMax) {
       out.done.more = true;
       break;
     }
-    TALGU_TRY(const StoredEntry entry, snapshot_.entry(tail_->feed, next));
-    if (entry.header.kind == EntryKind::data) {
-      TALGU_TRY(const OpenEpoch* const epoch, epoch_of(entry.header.epoch));
-      if (epoch == nullptr) {
-        out.done.waiting.push_back(tail_->feed);
-        break;
-      }
-      const auto message = open_data(epoch->key, entry.header, entry.body);
-      if (message) {
-        take_message(*epoch, entry, *message, out);
-      } else {
-        ++out.done.refused;
-      }
-    }
+    const auto taken = take_entry(next, out);
+    if (!taken) done = std::unexpected(taken.error());
+    if (!taken || !*taken) break;
     ++out.done.entries;
   }
   if (next != first) out.cursors.push_back({.feed = tail_->feed, .next = next});
-  return {};
+  return done;
+}
+
+Result<bool> FeedReader::take_entry(std::uint64_t seq, Gathered& out) {
+  TALGU_TRY(const StoredEntry entry, snapshot_.entry(tail_->feed, seq));
+  if (entry.header.kind != EntryKind::data) return true;
+  TALGU_TRY(const OpenEpoch* const epoch, epoch_of(entry.header.epoch));
+  if (epoch == nullptr) {
+    out.done.waiting.push_back(tail_->feed);
+    return false;
+  }
+  const auto message = open_data(epoch->key, entry.header, entry.body);
+  if (message) {
+    take_message(*epoch, entry, *message, out);
+  } else {
+    ++out.done.refused;
+  }
+  return true;
 }
 
 Result<const OpenEpoch*> FeedReader::epoch_of(std::uint32_t number) {
@@ -159,7 +169,7 @@ void FeedReader::take_event(const OpenEpoch& epoch, const StoredEntry& entry, By
   ++out.done.events;
 }
 
-Status write(Env& env, const Gathered& gathered) {
+Status write(Env& env, const VaultKey& view_key, const Gathered& gathered) {
   if (gathered.cursors.empty()) return {};
   TALGU_TRY(WriteTxn txn, env.write());
   for (const SealedRow& row : gathered.rows) {
@@ -170,6 +180,7 @@ Status write(Env& env, const Gathered& gathered) {
     value.u16(kViewSchema).u64(cursor.next);
     TALGU_PASS(txn.put_checked(Table::cursors, cursor.feed.view(), value.view()));
   }
+  TALGU_PASS(put_view_count(txn, view_key));
   return txn.commit();
 }
 
@@ -192,8 +203,14 @@ Result<StepDone> Projector::step(const Authority& authority, const VaultKey& vie
     }
     if (next > tail.last.seq) continue;
     FeedReader reader(*store_, authority, view_secret, tail);
-    TALGU_PASS(reader.read(next, limit, gathered));
+    const Status read = reader.read(next, limit, gathered);
     last_ = tail.feed;
+    if (!read) {
+      if (read.error().fault != Fault::storage_corrupt) return std::unexpected(read.error());
+      // One rotten entry keeps its own feed from the view and no other.
+      gathered.done.damaged.push_back(tail.feed);
+      continue;
+    }
     if (gathered.done.more) break;
   }
   if (!gathered.rows.empty()) {
@@ -201,7 +218,7 @@ Result<StepDone> Projector::step(const Authority& authority, const VaultKey& vie
     if (room.bytes == 0)
       return fail(Fault::storage_full, "the disk or the database is full up to the reserve");
   }
-  TALGU_PASS(write(store_->env(), gathered));
+  TALGU_PASS(write(store_->env(), view_key(view_secret), gathered));
   return std::move(gathered.done);
 }
 

@@ -17,6 +17,7 @@ struct StepDone {
   std::size_t events = 0;       // rows written
   std::size_t refused = 0;      // messages or events that could not be opened or decoded, skipped
   bool more = false;            // call again: there was more than the limit
+  std::vector<FeedId> damaged;  // feeds that cannot be read further
   std::vector<FeedId> waiting;  // feeds whose next entry needs an epoch key or hedge not held
 };
 
@@ -28,8 +29,8 @@ class Projector final {
   explicit Projector(Store& store) : store_(&store) {}
 
   /// At most `limit` entries, feed after feed in turn; rows and cursors are one commit. What cannot
-  /// be decoded is counted and skipped, never a reason to stop. Faults: storage_corrupt,
-  /// storage_full, io.
+  /// be decoded is counted and skipped, a feed that is damaged is named and left where it is: neither
+  /// is a reason to stop. Faults: storage_corrupt (of the store itself), storage_full, io.
   Result<StepDone> step(const Authority& authority, const VaultKey& view_secret, std::size_t limit);
   /// Drops view and cursors; the next steps fill them again.
   Status rebuild();

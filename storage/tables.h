@@ -45,6 +45,7 @@ inline constexpr std::string_view kPolicy = "policy";
 inline constexpr std::string_view kSelf = "self";
 inline constexpr std::string_view kBoot = "boot";
 inline constexpr std::string_view kRestored = "restored";
+inline constexpr std::string_view kViewRows = "view-rows";  // derived, as the view is
 }  // namespace meta
 
 /// feed ‖ be64.

@@ -19,6 +19,10 @@ Place place_of(ByteView key) {
   return {.table = name_of(Table::view), .key = key, .schema = kViewSchema};
 }
 
+Place count_place() {
+  return {.table = name_of(Table::meta), .key = as_bytes(meta::kViewRows), .schema = kViewSchema};
+}
+
 std::unexpected<Error> damaged() {
   return fail(Fault::storage_corrupt, "a row of the record view is damaged", "rebuild the view");
 }
@@ -53,7 +57,26 @@ Status drop_view(Env& env) {
   TALGU_TRY(WriteTxn txn, env.write());
   TALGU_PASS(txn.clear(Table::view));
   TALGU_PASS(txn.clear(Table::cursors));
+  // Of no rows nothing needs to be counted; the next write of some counts them.
+  TALGU_PASS(txn.put_checked(Table::meta, as_bytes(meta::kViewRows), {}));
   return txn.commit();
+}
+
+Status put_view_count(WriteTxn& txn, const VaultKey& view_key) {
+  TALGU_TRY(const std::uint64_t rows, txn.rows(Table::view));
+  const Bytes sealed = seal_value(view_key, count_place(), LayoutWriter().u64(rows).view());
+  return txn.put_checked(Table::meta, as_bytes(meta::kViewRows), sealed);
+}
+
+Result<bool> has_all_rows(const Txn& txn, const VaultKey& view_key) {
+  TALGU_TRY(const std::uint64_t rows, txn.rows(Table::view));
+  TALGU_TRY(const auto sealed, txn.get_checked(Table::meta, as_bytes(meta::kViewRows)));
+  if (!sealed || sealed->empty()) return rows == 0;
+  TALGU_TRY(const Bytes opened, open_value(view_key, count_place(), *sealed));
+  LayoutReader in(opened);
+  const std::uint64_t counted = in.u64();
+  TALGU_PASS(in.finish("count of view rows"));
+  return counted == rows;
 }
 
 SealedRow seal_row(const VaultKey& view_key, const ViewEvent& event) {

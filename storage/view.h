@@ -11,6 +11,9 @@
 
 namespace talgu::storage {
 
+class Txn;
+class WriteTxn;
+
 /// Where an event came from.
 struct EventOrigin {
   PartyId party;     // author's
@@ -44,6 +47,13 @@ struct ViewPart {
 /// Faults: storage_corrupt (a row does not open: rebuild the view), io.
 Status for_each_event(const Store& store, const VaultKey& view_secret, const ViewPart& part,
                       const std::function<bool(const ViewEvent&)>& visit);
+
+/// Seals how many rows the view has, so that one that somebody takes away is missed. With each write
+/// of rows. Faults: storage_full, io.
+Status put_view_count(WriteTxn& txn, const VaultKey& view_key);
+/// Whether the view has as many rows as were counted. Faults: io, storage_corrupt (the count does
+/// not open).
+Result<bool> has_all_rows(const Txn& txn, const VaultKey& view_key);
 
 /// Drops the view and the projector's cursors, which fills it again. Faults: storage_*, io.
 Status drop_view(Env& env);

@@ -54,7 +54,7 @@ std::optional<AcceptedPeers::Received> AcceptedPeers::receive(
   // A connection that was cut or has ended may still hold messages. They must not begin a new link:
   // it would have no connection, and would push out the one that the peer has now.
   Connections::One* const by = user ? connections_.of(fd, user->mark) : nullptr;
-  if (by == nullptr) return received;
+  if (!user || by == nullptr) return received;
   by->unfinished.finished();
   if (multipart || !std::ranges::binary_search(allowed, user->key)) {
     received.down = by->link;

@@ -57,7 +57,8 @@ DialFault diagnose(const std::string& address) {
 
 std::uint64_t DialPause::next_dial_ms(std::uint64_t now_ms) {
   if (now_ms >= steady_ms_) pause_ms_ = kMsMin;
-  steady_ms_ = UINT64_MAX;
+  const bool stood = std::exchange(steady_ms_, UINT64_MAX) != UINT64_MAX;
+  if (stood) pause_ms_ = std::min(pause_ms_, kMsMaxAfterLink);
   // Full jitter above the half, so that a thousand nodes do not come back in one moment.
   std::uniform_int_distribution<std::uint64_t> jitter(pause_ms_ / 2, pause_ms_);
   pause_ms_ = std::min(pause_ms_ * 2, kMsMax);
@@ -90,15 +91,18 @@ bool DialledPeer::look_up_and_dial(zmq::context_t& context, const FrontKey& own,
 }
 
 void DialledPeer::dial(zmq::context_t& context, const FrontKey& own, std::uint64_t now_ms) {
-  connection_.emplace(context, make_dialler(context, own, wanted_.peer));
   tcp_stood_ = false;
   tcp_tried_ = false;
   dialled_ms_ = now_ms;
   give_up_ms_ = now_ms + kHandshakeMs;
   try {
+    connection_.emplace(context, make_dialler(context, own, wanted_.peer));
     connection_->socket.connect(target_);
   } catch (const zmq::error_t&) {
-    give_up_ms_ = now_ms;  // no address for ZeroMQ: fails in the next turn, not the whole front
+    // No address for ZeroMQ, or no descriptor left: this dial fails in the next turn, not the whole
+    // front.
+    give_up_ms_ = now_ms;
+    if (!connection_) retry_ms_ = pause_.next_dial_ms(now_ms);
   }
 }
 

@@ -31,6 +31,8 @@ class DialPause final {
 
   static constexpr std::uint64_t kMsMin = 250;
   static constexpr std::uint64_t kMsMax = 30'000;
+  /// After a link that stood: it may have ended by an accident of the peer, which is back soon.
+  static constexpr std::uint64_t kMsMaxAfterLink = 5'000;
   /// A link that lived this long starts the pauses anew. A refused one ends sooner.
   static constexpr std::uint64_t kSteadyMs = 3'000;
 

@@ -52,7 +52,7 @@ class Front final {
       if (!received) return received.error().fault == Fault::io ? 0 : 1;
       if (gate_) {
         const auto mark = [this] { return server_ ? server_->read_events(now_ms()) : 0; };
-        for (RefusedKey& refused : gate_->serve(mark)) tell(std::move(refused));
+        for (RefusedKey& refused : gate_->serve(mark)) tell(refused);
       }
       serve_accepted();
       serve_dialled();
@@ -62,7 +62,7 @@ class Front final {
   }
 
  private:
-  void tell(FromFront message) { channel_.send(encode(message)); }
+  void tell(const FromFront& message) { channel_.send(encode(message)); }
 
   // ---- what the core says ----
 
@@ -84,7 +84,7 @@ class Front final {
     for (const std::string& address : listen.addresses) {
       if (const auto bound = server_->bind(address)) listening.addresses.push_back(*bound);
     }
-    tell(std::move(listening));
+    tell(listening);
   }
 
   void take(Allow& allow) {
@@ -194,7 +194,7 @@ class Front final {
         if (link == 0 && gate_) {
           overrun.key = gate_->only_key_from(address.substr(0, address.rfind(':')));
         }
-        tell(std::move(overrun));
+        tell(overrun);
       }
     }
     for (auto& [key, peer] : dialled_) {
@@ -202,7 +202,7 @@ class Front final {
       if (!overrun) continue;
       if (peer->link != 0) tell(LinkDown{peer->link, LinkEnd::broke_rules});
       peer->hang_up(now);
-      tell(*std::move(overrun));
+      tell(*overrun);
     }
   }
 
@@ -297,10 +297,9 @@ class Front final {
 
 int run_front(int channel_fd, const std::filesystem::path& key_file, const FrontOptions& options) {
   // The core decides when this process ends: it closes the channel.
-  std::signal(SIGINT, SIG_IGN);
-  std::signal(SIGTERM, SIG_IGN);
-  std::signal(SIGHUP, SIG_IGN);
-  std::signal(SIGPIPE, SIG_IGN);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) {
+    if (std::signal(signal, SIG_IGN) == SIG_ERR) return 1;
+  }
   if (const Status ready = init_crypto(); !ready) {
     std::cerr << "talgud front: error: " << ready.error().what << "\n";
     return 1;

@@ -228,6 +228,7 @@ void FrontProcess::credit(std::uint64_t bytes) {
 }
 
 Status FrontProcess::write() {
+  if (!channel_) return {};
   const std::size_t before = channel_->unsent();
   TALGU_PASS(channel_->flush());
   const std::size_t after = channel_->unsent();

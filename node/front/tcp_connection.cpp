@@ -20,7 +20,7 @@ namespace {
 ino_t inode_of(int fd) {
   struct stat found {};
 
-  return ::fstat(fd, &found) == 0 ? found.st_ino : 0;
+  return fd >= 0 && ::fstat(fd, &found) == 0 ? found.st_ino : 0;
 }
 
 /// A descriptor of our own: what it names stays the same while we look at it.

@@ -54,6 +54,21 @@ std::uint32_t first_window(Channel channel) {
   return 0;
 }
 
+std::size_t largest_frame(Channel channel) {
+  switch (channel) {
+    case Channel::control:
+      return bounds::kControlFrameBytesMax;
+    case Channel::logs:
+      return bounds::kLogsFrameBytesMax;
+    case Channel::live:
+    case Channel::bulk:
+      return bounds::kRunFrameBytesMax;
+    case Channel::attachments:
+      break;
+  }
+  return 0;
+}
+
 SendCredit::SendCredit() {
   for (std::size_t i = 0; i < kChannels; ++i) left_[i] = first_window(static_cast<Channel>(i));
 }
@@ -100,7 +115,7 @@ void ReceiveCredit::widen(Channel channel, std::uint32_t bytes) {
 
 std::uint32_t ReceiveCredit::take_grant(Channel channel) {
   Window& window = windows_[index_of(channel)];
-  if (window.free < window.size / 2) return 0;
+  if (window.free < window.size / 2 && window.left >= largest_frame(channel)) return 0;
   const std::uint32_t granted = std::exchange(window.free, 0);
   window.left += granted;
   return granted;

@@ -16,6 +16,9 @@ namespace talgu::sync {
 /// What both sides may send on a channel before the first credit frame.
 [[nodiscard]] std::uint32_t first_window(Channel channel);
 
+/// No frame of this channel is larger: the window of a peer that waits for nothing lets it pass.
+[[nodiscard]] std::size_t largest_frame(Channel channel);
+
 /// What we may send to one peer: bytes per channel.
 class SendCredit final {
  public:
@@ -41,7 +44,8 @@ class ReceiveCredit final {
   void release(Channel channel, std::size_t bytes);
   /// Makes the window of a channel larger by `bytes`.
   void widen(Channel channel, std::uint32_t bytes);
-  /// Bytes to grant now: zero until half of the window is free, so that credit frames are few.
+  /// Bytes to grant now: zero while less than half of the window is free, so that credit frames are
+  /// few; but once nothing is held, what is left lets the largest frame pass.
   [[nodiscard]] std::uint32_t take_grant(Channel channel);
   /// The windows of the channels that carry runs: what this peer may make us hold.
   [[nodiscard]] std::size_t run_window() const;

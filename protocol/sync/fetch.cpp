@@ -78,6 +78,7 @@ void widen_bulk(SyncState& state, Link& link) {
 void take_claim(SyncState& state, Link& link, const HeadNotice& notice) {
   const FeedId& id = notice.head.head.feed;
   const Position& shown = notice.head.head.position;
+  if (state.now < link.heads_muted_until) return;
   const auto open = open_of(state, notice);
   if (!open) return;
   const auto member = state.authority.find(open->certificate);
@@ -86,7 +87,10 @@ void take_claim(SyncState& state, Link& link, const HeadNotice& notice) {
     return;
   }
   if (!verify_head(notice.head, state.authority.id(), member->node->certificate.sign_key)) {
-    note(state, Note::Level::warn, "heads", "feed=" + short_hex(id) + " rule=signature");
+    // Nobody shows what it has not checked. Silence bounds what a liar costs us.
+    link.heads_muted_until = state.now + bounds::kHeadMuteMs;
+    note(state, Note::Level::warn, "heads",
+         "peer=" + short_hex(link.peer()) + " feed=" + short_hex(id) + " rule=signature");
     return;
   }
   const auto held = state.feeds.find(id);

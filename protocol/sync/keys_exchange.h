@@ -10,9 +10,8 @@ namespace talgu::sync {
 void owe_key(SyncState& state, Link& link, const EpochId& epoch, Channel channel);
 void receive_want_key(SyncState& state, Link& link, const WantKey& want);
 void receive_key(SyncState& state, Link& link, const KeyFrame& key);
-/// Epochs of the feed after `epoch_before` whose key we lack are asked for from `ask_at` on.
-void miss_keys(SyncState& state, const FeedTail& tail, std::uint32_t epoch_before,
-               std::uint64_t ask_at);
+/// The feed is durable up to a new tail: keys that we lack are asked for, a few at a time.
+void miss_keys(SyncState& state, const FeedId& feed);
 /// Wraps of this feed that waited until its EPOCH is durable.
 void open_held_wraps(SyncState& state, const FeedId& feed);
 void key_committed(SyncState& state, const KeyTicket& ticket);

@@ -25,9 +25,9 @@ class SyncMachine::Core final {
       : state_(start.self, std::move(start.authority), runs, keys) {
     state_.random = start.seed;
     for (FeedTail& tail : start.tails) {
-      miss_keys(state_, tail, 0, 0);
       const FeedId feed = tail.feed;
-      state_.feeds[feed].durable = std::move(tail);
+      set_durable(state_, state_.feeds[feed], std::move(tail));
+      state_.keys_to_look.insert(feed);
     }
     for (const auto& [party, log] : state_.authority.logs()) {
       state_.logs_durable[party] = log.version();

@@ -33,8 +33,9 @@ struct ReceiptBook {
   std::map<FeedId, FeedReceipts> feeds;
   std::set<std::pair<std::uint64_t, FeedId>> due;  // FeedReceipts::due_at, earliest first
   std::set<ReceiptName> to_store;
-  std::uint64_t store_at = 0;  // while to_store is not empty
-  bool storing = false;        // one commit of receipts at a time, so that the next gathers more
+  std::uint64_t store_at = 0;   // while to_store is not empty
+  std::uint64_t stored_at = 0;  // the last commit began; 0: none yet
+  bool storing = false;         // one commit of receipts at a time, so that the next gathers more
 };
 
 /// Receipts as one link has them.

@@ -142,7 +142,9 @@ Status receive(SyncState& state, Link& link, const SignedReceipt& receipt) {
     return {};
   }
   TALGU_PASS(check(state, *tail, receipt));
-  take(state, receipt, state.now);
+  const std::uint64_t stored_at = state.receipts.stored_at;
+  take(state, receipt,
+       stored_at == 0 ? state.now : std::max(state.now, stored_at + bounds::kReceiptStoreMs));
   if (reader == link.peer()) link.receipts.pause = 0;
   const auto peer = state.peers.find(reader);
   if (peer != state.peers.end()) peer->second.changed = true;
@@ -302,6 +304,8 @@ void make_receipts(SyncState& state) {
   }
   book.to_store.erase(book.to_store.begin(), at);
   book.storing = true;
+  book.stored_at = state.now;
+  book.store_at = state.now + bounds::kReceiptStoreMs;  // of what is left
   CommitReceipts commit{.ticket = {}, .receipts = ticket.receipts};
   commit.ticket = open_ticket(state, std::move(ticket));
   state.effects.push_back(std::move(commit));

@@ -82,6 +82,11 @@ void refuse(SyncState& state, Link& link, const FeedId& id, const Error& error) 
   note(state, Note::Level::warn, "refused",
        "feed=" + short_hex(id) + " peer=" + short_hex(link.peer()) +
            " rule=" + std::string(name_of(rule)));
+  // Nobody passes on what it has not checked. Feeds can be invented without end: silence bounds
+  // what a liar costs us.
+  if (rule == Rule::signature && tail == nullptr) {
+    link.runs_muted_until = state.now + bounds::kHeadMuteMs;
+  }
   back_off(state, link.peer(), id, reason_of(rule));
   queue_refusal(link, id, reason_of(rule));
   if (link.fetching.contains(id)) stop_fetch(state, link, id);
@@ -97,6 +102,8 @@ bool is_useless(SyncState& state, Link& link, const Run& run, Channel channel) {
   // Sent before we asked another peer.
   if (channel == Channel::bulk && !link.fetching.contains(run.feed)) return true;
   if (found != state.feeds.end() && found->second.retry_at > state.now) return true;
+  const bool fetched = link.fetching.contains(run.feed);
+  if (tail == nullptr && !fetched && state.now < link.runs_muted_until) return true;
   const std::uint64_t next = tail == nullptr ? 0 : tail->last.seq + 1;
   if (run.first_seq == next) return false;
   if (tail == nullptr) return channel == Channel::live;
@@ -108,14 +115,14 @@ bool is_useless(SyncState& state, Link& link, const Run& run, Channel channel) {
   return true;
 }
 
-// More open feeds of one certificate than §6 knows are deferred, never stored: a thief of one key
-// would fill every reader's memory with them (F7).
+// More feeds of one certificate than §6 knows are deferred, never stored: a thief of one key would
+// fill every reader's memory with them (F7).
 bool has_too_many_feeds(const SyncState& state, const CertId& certificate) {
-  const auto open = std::ranges::count_if(state.feeds, [&](const auto& one) {
-    const FeedTail* const tail = one.second.newest();
-    return tail != nullptr && tail->open.certificate == certificate && !tail->closed;
-  });
-  return static_cast<std::size_t>(open) >= bounds::kOpenFeedsPerCertificateMax;
+  const auto found = state.feed_counts.find(certificate);
+  if (found == state.feed_counts.end()) return false;
+  const FeedCount& count = found->second;
+  return count.open >= bounds::kOpenFeedsPerCertificateMax ||
+         count.all >= bounds::kFeedsPerCertificateMax;
 }
 
 void commit(SyncState& state, Link& link, Arrived& arrived, Admitted admitted) {
@@ -132,7 +139,7 @@ void commit(SyncState& state, Link& link, Arrived& arrived, Admitted admitted) {
   const bool fresh = feed.newest() == nullptr;
   LinkFeed& theirs = link.feeds[tail.feed];
   theirs.theirs = std::max(theirs.theirs, tail.last.seq + 1);
-  feed.pending = tail;
+  set_pending(state, feed, tail);
   feed.stalled.reset();
   feed.stalls_at = state.now + bounds::kStallMs;
   peer_of(state, link.peer()).back_offs.erase(tail.feed);
@@ -204,15 +211,14 @@ void became_durable(SyncState& state, FeedTail tail, std::optional<LinkId> from)
   const FeedId id = tail.feed;
   Feed& feed = state.feeds[id];
   const std::uint64_t end_before = feed.durable ? feed.durable->last.seq + 1 : 0;
-  const std::uint32_t epoch_before = feed.durable ? feed.durable->epoch.number : 0;
   if (!feed.durable) {
     for (auto& [link_id, link] : state.links) {
       if (link.feeds.contains(id) && link.new_feeds > 0) --link.new_feeds;
     }
   }
-  if (feed.pending && feed.pending->last.seq <= tail.last.seq) feed.pending.reset();
-  feed.durable = std::move(tail);
-  miss_keys(state, *feed.durable, epoch_before, state.now + bounds::kKeyGraceMs);
+  set_durable(state, feed, std::move(tail));
+  settle_back_offs(state, id);
+  miss_keys(state, id);
   open_held_wraps(state, id);
   push_live(state, *feed.durable, end_before, from);
   queue_status(state, *feed.durable);
@@ -249,7 +255,7 @@ void run_failed(SyncState& state, const RunTicket& ticket, Reason reason) {
     at = state.tickets.erase(at);
   }
   Feed& feed = state.feeds[id];
-  feed.pending.reset();
+  set_pending(state, feed, std::nullopt);
   feed.retry_at = state.now + bounds::kCommitAgainMs;
   if (feed.source) {
     if (Link* const source = find_link(state, *feed.source)) stop_fetch(state, *source, id);

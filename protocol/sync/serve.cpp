@@ -20,9 +20,6 @@ std::size_t& blocked(Link& link, Channel channel) {
   return channel == Channel::live ? link.live_blocked : link.bulk_blocked;
 }
 
-/// Head, pointers and frame header around the entries of a run, at most.
-constexpr std::size_t kRunFrameOverhead = 1024;
-
 enum class Sent : std::uint8_t { yes, no };
 
 Sent send_run(SyncState& state, Link& link, const FeedId& id, std::size_t& slice) {
@@ -42,7 +39,7 @@ Sent send_run(SyncState& state, Link& link, const FeedId& id, std::size_t& slice
   const std::size_t bytes = run->entries.size();
   const std::uint64_t end = run->head.head.position.seq + 1;
   const auto epochs = epochs_in(*run);
-  const std::size_t frame_bytes = bytes + kRunFrameOverhead;
+  const std::size_t frame_bytes = bytes + bounds::kRunFrameOverhead;
   if (!can_send(state, link, feed.send_channel, frame_bytes) ||
       !try_send(state, link, feed.send_channel, RunFrame{*std::move(run)})) {
     blocked(link, feed.send_channel) = frame_bytes;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace talgu::sync {
@@ -91,11 +92,30 @@ void establish(SyncState& state, Link& link, const DigestRoot& their_root) {
   begin_receipts(state, link);
 }
 
+// True if a link was ended for a new one: the oldest without a session of the party that has the
+// most of those. Who dials without end pushes out its own.
+bool make_place(SyncState& state) {
+  std::map<std::optional<PartyId>, std::vector<const Link*>> waiting;
+  for (const auto& [id, link] : state.links) {
+    if (link.stands()) continue;
+    const CertifiedNode* const node = state.authority.find_transport(link.session.link_key());
+    waiting[node == nullptr ? std::nullopt : std::optional(node->certificate.party)].push_back(
+        &link);
+  }
+  const auto most =
+      std::ranges::max_element(waiting, {}, [](const auto& one) { return one.second.size(); });
+  if (most == waiting.end()) return false;
+  const auto oldest = std::ranges::min_element(
+      most->second, {}, [](const Link* link) { return std::pair(link->up_at, link->id); });
+  cut(state, (*oldest)->id, Reason::rate_limited);
+  return true;
+}
+
 }  // namespace
 
 void link_up(SyncState& state, const LinkUp& up) {
   if (state.links.contains(up.link)) return;
-  if (state.links.size() >= bounds::kLinksMax) {
+  if (state.links.size() >= bounds::kLinksMax && !make_place(state)) {
     state.effects.push_back(Cut{.link = up.link, .reason = Reason::rate_limited});
     return;
   }

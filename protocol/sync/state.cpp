@@ -15,6 +15,21 @@ bool has_room(const SyncState& state, const Link& link, std::size_t bytes) {
          state.unsent + bytes <= bounds::kSendRoomBytes;
 }
 
+void count(SyncState& state, const FeedTail* tail) {
+  if (tail == nullptr) return;
+  FeedCount& counted = state.feed_counts[tail->open.certificate];
+  ++counted.all;
+  if (!tail->closed) ++counted.open;
+}
+
+void uncount(SyncState& state, const FeedTail* tail) {
+  if (tail == nullptr) return;
+  FeedCount& counted = state.feed_counts[tail->open.certificate];
+  TALGU_CHECK(counted.all > 0 && (tail->closed || counted.open > 0));
+  --counted.all;
+  if (!tail->closed) --counted.open;
+}
+
 void hand_over(SyncState& state, Link& link, Bytes frame) {
   if (link.unsent == 0) link.unsent_at = state.now;
   link.unsent += frame.size();
@@ -87,6 +102,19 @@ const FeedTail* durable(const SyncState& state, const FeedId& feed) {
   return tail ? &*tail : nullptr;
 }
 
+void set_durable(SyncState& state, Feed& feed, FeedTail tail) {
+  uncount(state, feed.newest());
+  if (feed.pending && feed.pending->last.seq <= tail.last.seq) feed.pending.reset();
+  feed.durable = std::move(tail);
+  count(state, feed.newest());
+}
+
+void set_pending(SyncState& state, Feed& feed, std::optional<FeedTail> tail) {
+  uncount(state, feed.newest());
+  feed.pending = std::move(tail);
+  count(state, feed.newest());
+}
+
 bool readable(SyncState& state, Link& link, const FeedTail& tail) {
   LinkFeed& feed = link.feeds[tail.feed];
   if (feed.judged_at != state.authority_stamp || feed.judged_epoch != tail.epoch.number) {
@@ -121,8 +149,18 @@ void back_off(SyncState& state, const CertId& peer, const FeedId& feed, Reason r
   if (all.size() >= bounds::kBackOffsPerPeerMax && !all.contains(feed)) all.erase(all.begin());
   BackOff& one = all[feed];
   one.reason = reason;
+  one.settled = false;
   one.delay = one.delay == 0 ? bounds::kBackOffMs : std::min(2 * one.delay, bounds::kBackOffMsMax);
   one.until = state.now + one.delay;
+}
+
+void settle_back_offs(SyncState& state, const FeedId& feed) {
+  for (auto& [certificate, peer] : state.peers) {
+    const auto found = peer.back_offs.find(feed);
+    if (found == peer.back_offs.end() || found->second.settled) continue;
+    found->second.settled = true;
+    peer.changed = true;
+  }
 }
 
 std::uint64_t jitter(SyncState& state, std::uint64_t bound) {

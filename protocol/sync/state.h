@@ -33,6 +33,11 @@ struct Feed {
   std::uint64_t stalls_at = 0;    // no progress until then: another source
   std::optional<LinkId> stalled;  // the source before, which made no progress
   std::uint64_t retry_at = 0;     // after a failed commit
+  // Keys: epochs below keys_next were looked at; of those that lack one, keys_missing are in
+  // SyncState::missing_keys, and if some were given up for now, all are looked at again.
+  std::uint32_t keys_next = 1;
+  std::uint32_t keys_missing = 0;
+  bool keys_given_up = false;
 
   [[nodiscard]] const FeedTail* newest() const {
     if (pending) return &*pending;
@@ -111,13 +116,17 @@ struct Link {
   // Size of the run that did not fit; tried again once it does. 0: not blocked.
   std::size_t live_blocked = 0;
   std::size_t bulk_blocked = 0;
-  std::map<EpochId, Channel> owed_keys;  // held or not
-  std::set<EpochId> keys_due;            // owed and held by us: send now
+  std::map<EpochId, Channel> owed_keys;                        // held or not
+  std::set<EpochId> keys_due;                                  // owed and held by us: send now
+  std::set<EpochId> keys_sent;                                 // within kKeyAgainMs
+  std::deque<std::pair<std::uint64_t, EpochId>> keys_sent_at;  // the same, oldest first
   std::deque<ParkedRun> parked;
   std::map<FeedId, std::size_t> parked_feeds;
   std::size_t parked_bytes = 0;
   std::size_t committing = 0;  // runs of it whose commit is under way
   LinkReceipts receipts;
+  std::uint64_t heads_muted_until = 0;  // it showed one that does not verify
+  std::uint64_t runs_muted_until = 0;   // it pushed such a run of a feed that we do not hold
 
   [[nodiscard]] bool stands() const { return session.stage() == Session::Stage::established; }
 
@@ -128,6 +137,7 @@ struct BackOff {
   Reason reason = Reason::backing_off;  // of the last refusal, by us or by the peer
   std::uint64_t until = 0;
   std::uint64_t delay = 0;
+  bool settled = false;  // the feed went on since: the times hold, but nobody is told of it
 };
 
 /// What is remembered of a certificate across its links.
@@ -136,6 +146,7 @@ struct Peer {
   Reason last_end = Reason::never_seen;
   Reason they_say = Reason::never_seen;
   std::map<FeedId, BackOff> back_offs;
+  std::uint64_t keys_muted_until = 0;  // it sent a wrap that does not open
   bool changed = true;
 };
 
@@ -167,6 +178,7 @@ using OpenTicket = std::variant<RunTicket, StatementTicket, KeyTicket, ReceiptTi
 struct KeyAsk {
   std::uint64_t ask_at = 0;
   std::optional<CertId> asked;  // last
+  std::uint32_t tries = 0;
   bool committing = false;
 };
 
@@ -174,6 +186,12 @@ struct HeldWrap {
   EpochId epoch;
   KeyWrap wrap;
   CertId from;
+};
+
+/// Feeds of one certificate, by the newest tail that we have of each.
+struct FeedCount {
+  std::size_t open = 0;
+  std::size_t all = 0;
 };
 
 struct SyncState {
@@ -186,7 +204,7 @@ struct SyncState {
   NodeKeys& keys;
   std::uint64_t now = 0;
   std::uint64_t started = 0;  // the first `now`; 0: none yet
-  std::uint64_t random = 0;  // of jitter
+  std::uint64_t random = 0;   // of jitter
   Effects effects;
 
   std::uint64_t authority_stamp = 1;  // grows with every statement
@@ -201,7 +219,10 @@ struct SyncState {
   BootWatch boots;
   std::uint64_t next_ticket = 1;
   std::map<CommitTicket, OpenTicket> tickets;
-  std::map<EpochId, KeyAsk> missing_keys;
+  std::map<CertId, FeedCount> feed_counts;
+  std::map<EpochId, KeyAsk> missing_keys;                // O(feeds): kKeyAsksPerFeedMax of each
+  std::set<std::pair<std::uint64_t, EpochId>> key_asks;  // KeyAsk::ask_at, earliest first
+  std::set<FeedId> keys_to_look;                         // more may be missing of these
   std::deque<HeldWrap> held_wraps;
   ReceiptBook receipts;
   std::size_t committing_bytes = 0;
@@ -228,12 +249,17 @@ void forget_link(SyncState& state, LinkId link, Reason reason);
 
 [[nodiscard]] Link* find_link(SyncState& state, LinkId link);
 [[nodiscard]] const FeedTail* durable(const SyncState& state, const FeedId& feed);
+/// What is held of a feed changes only here, so that feed_counts fits it.
+void set_durable(SyncState& state, Feed& feed, FeedTail tail);
+void set_pending(SyncState& state, Feed& feed, std::optional<FeedTail> tail);
 /// The one gate (§6), remembered per link until logs or epoch change.
 [[nodiscard]] bool readable(SyncState& state, Link& link, const FeedTail& tail);
 [[nodiscard]] CommitTicket open_ticket(SyncState& state, OpenTicket ticket);
 [[nodiscard]] Peer& peer_of(SyncState& state, const CertId& peer);
 [[nodiscard]] bool backs_off(SyncState& state, const CertId& peer, const FeedId& feed);
 void back_off(SyncState& state, const CertId& peer, const FeedId& feed, Reason reason);
+/// The feed went on: what was refused of it is no peer's state any more.
+void settle_back_offs(SyncState& state, const FeedId& feed);
 /// Pseudo-random, below `bound`; of jitter only.
 [[nodiscard]] std::uint64_t jitter(SyncState& state, std::uint64_t bound);
 /// What the windows of all sessions and what is left of dead ones may make us hold.

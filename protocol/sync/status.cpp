@@ -41,26 +41,25 @@ std::optional<std::pair<Reason, Turn>> refusal(const SyncState& state, const Lin
   const auto peer = state.peers.find(link.peer());
   if (peer == state.peers.end()) return std::nullopt;
   for (const auto& [id, back_off] : peer->second.back_offs) {
-    if (back_off.reason != Reason::not_permitted) return std::pair(back_off.reason, Turn::theirs);
+    if (back_off.settled || back_off.reason == Reason::not_permitted) continue;
+    return std::pair(back_off.reason, Turn::theirs);
   }
   return std::nullopt;
 }
 
 void count_feeds(const SyncState& state, const Link& link, PeerState& made) {
   for (const auto& [id, feed] : link.feeds) {
+    const auto known = state.feeds.find(id);
     const FeedTail* const tail = durable(state, id);
     const std::uint64_t held = tail == nullptr ? 0 : tail->last.seq + 1;
     if (tail != nullptr && !feed.readable) continue;
     if (tail != nullptr) {
       ++made.feeds_shared;
       count_delivery(state, *tail, made);
+      made.keys_missing += known->second.keys_missing;
     }
     if (feed.claimed && feed.claimed->seq >= held) ++made.feeds_to_fetch;
     if (link.positions_known && feed.theirs < held) ++made.feeds_to_send;
-  }
-  for (const auto& [epoch, ask] : state.missing_keys) {
-    const auto shared = link.feeds.find(epoch.first);
-    if (shared != link.feeds.end() && shared->second.readable) ++made.keys_missing;
   }
   made.parked = static_cast<std::uint32_t>(link.parked.size());
 }
@@ -88,7 +87,8 @@ void judge_connected(const SyncState& state, const Link& link, PeerState& made) 
   } else if (state.store_refuses) {
     made.reason = *state.store_refuses;
     made.turn = Turn::ours;
-  } else if (made.feeds_to_fetch > 0 || link.committing > 0) {
+  } else if (made.feeds_to_fetch > 0 || link.committing > 0 || !link.positions_known) {
+    // Until it says what it holds, nothing of that is known.
     made.reason = Reason::receiving;
     made.turn = Turn::theirs;
   } else if (made.feeds_to_send > 0 || !link.sending.empty()) {

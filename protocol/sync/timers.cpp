@@ -54,10 +54,8 @@ std::uint64_t next_due(const SyncState& state, std::uint64_t now_ms) {
       const auto found = state.feeds.find(feed);
       if (found != state.feeds.end()) due.add(found->second.retry_at);
     }
-    if (!state.keys.locked()) {
-      for (const auto& [epoch, ask] : state.missing_keys) {
-        if (!ask.committing) due.add(std::max<std::uint64_t>(ask.ask_at, 1));
-      }
+    if (!state.keys.locked() && !state.key_asks.empty()) {
+      due.add(std::max<std::uint64_t>(state.key_asks.begin()->first, 1));
     }
   }
   return std::max(due.at(), now_ms);

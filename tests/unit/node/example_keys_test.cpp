@@ -47,7 +47,7 @@ TEST(ExampleKeys, AreRefusedToEveryNodeOfTheExample) {
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().fault, Fault::not_permitted);
   }
-  EXPECT_EQ(example_key_holders(authority).size(), 6U);  // three parties, three nodes
+  EXPECT_EQ(example_key_alarms(authority).size(), 6U);  // three parties, three nodes
 }
 
 TEST(ExampleKeys, AreNotSeenWhereThereAreNone) {
@@ -55,7 +55,7 @@ TEST(ExampleKeys, AreNotSeenWhereThereAreNone) {
   const test::TestNode node = federation.add_node("UA", "kyiv-1");
   const CertifiedNode self{.id = node.id, .certificate = node.certificate};
   EXPECT_TRUE(refuse_example_keys(federation.authority(), self));
-  EXPECT_TRUE(example_key_holders(federation.authority()).empty());
+  EXPECT_TRUE(example_key_alarms(federation.authority()).empty());
 }
 
 TEST(ExampleKeys, OfOneNodeAreRefusedToIt) {

@@ -2,6 +2,7 @@
 
 #include "storage/lmdb_env.h"
 #include "storage/projector.h"
+#include "storage/tables.h"
 #include "tests/unit/storage/fixture.h"
 
 #include <gtest/gtest.h>
@@ -112,6 +113,27 @@ TEST(Projector, WaitsForAKeyAndTakesOtherFeedsMeanwhile) {
   EXPECT_TRUE(second.waiting.empty());
   EXPECT_EQ(second.events, 1U);
   EXPECT_EQ(held.events().size(), 2U);
+}
+
+TEST(Projector, LeavesADamagedFeedWhereItIsAndTakesTheOthers) {
+  Held held;
+  held.write({message_of(need_event("Pumps", 1)), message_of(need_event("Hoses", 2))});
+  const FeedId damaged = held.world.keys[0].feed;
+  held.world.keys.clear();
+  held.write({message_of(need_event("Tents", 3))});
+  {
+    auto txn = held.store->env().write();
+    ASSERT_TRUE(txn);
+    const Bytes last = entry_key(damaged, 3);
+    Bytes value = to_bytes(**txn->get(Table::entries, last));
+    value.back() ^= std::byte{1};
+    ASSERT_TRUE(txn->put(Table::entries, last, value));
+    ASSERT_TRUE(txn->commit());
+  }
+  const StepDone done = held.step();
+  EXPECT_EQ(done.damaged, std::vector{damaged});
+  EXPECT_EQ(held.events().size(), 2U) << "all but the damaged entry";
+  EXPECT_EQ(held.step().damaged, std::vector{damaged}) << "it goes on being named";
 }
 
 TEST(Projector, CountsAndSkipsWhatItCannotDecode) {

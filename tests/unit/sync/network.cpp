@@ -85,11 +85,11 @@ Result<EpochKey> MemoryKeys::unwrap(const EpochName& epoch, const HedgeCommit& h
 
 std::size_t Network::add(TestNode node, const Authority& authority) {
   hosts_.push_back(std::make_unique<Host>(std::move(node)));
-  start(*hosts_.back(), authority);
+  start(*hosts_.back(), authority, {});
   return hosts_.size() - 1;
 }
 
-void Network::start(Host& host, const Authority& authority) {
+void Network::start(Host& host, const Authority& authority, std::vector<FeedTail> tails) {
   host.runs = MemoryRuns();
   host.keys = std::make_unique<MemoryKeys>(host.node, authority.id());
   sync::SyncStart start{.self = {.certificate = host.node.id,
@@ -99,17 +99,17 @@ void Network::start(Host& host, const Authority& authority) {
                                  .boot = host.boot,
                                  .boot_counter = host.boot_counter},
                         .authority = authority,
-                        .tails = {},
+                        .tails = std::move(tails),
                         .receipts = {},
                         .seed = hosts_.size()};
   host.machine = std::make_unique<sync::SyncMachine>(std::move(start), host.runs, *host.keys);
 }
 
-void Network::wipe(std::size_t number, const Authority& authority) {
+void Network::wipe(std::size_t number, const Authority& authority, std::vector<FeedTail> tails) {
   for (std::size_t other = 0; other < hosts_.size(); ++other) {
     if (other != number) disconnect(number, other);
   }
-  start(host(number), authority);
+  start(host(number), authority, std::move(tails));
 }
 
 void Network::inject(std::size_t from, std::size_t to, sync::Channel channel,

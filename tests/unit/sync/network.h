@@ -136,8 +136,9 @@ class Network final {
   /// Lets time pass, with the ticks that the machines ask for.
   void wait(std::uint64_t ms);
   void release_commits(std::size_t number);
-  /// The node comes back with an empty store, no links, and the boot that its host says.
-  void wipe(std::size_t number, const Authority& authority);
+  /// The node comes back with an empty store, no links, and the boot that its host says; `tails`
+  /// are of feeds whose entries it does not have.
+  void wipe(std::size_t number, const Authority& authority, std::vector<FeedTail> tails = {});
   /// As if the peer had sent this frame over the link on which its session stands.
   void inject(std::size_t from, std::size_t to, sync::Channel channel,
               const sync::Message& message);
@@ -159,7 +160,7 @@ class Network final {
     sync::LinkId link;
   };
 
-  void start(Host& host, const Authority& authority);
+  void start(Host& host, const Authority& authority, std::vector<FeedTail> tails);
   void apply(std::size_t number, sync::Effects effects);
   void answer(std::size_t number, sync::CommitTicket ticket);
   /// True if the test wants this commit to fail: then it is answered so.

@@ -204,6 +204,23 @@ TEST_F(ReceiptSync, ManyFeedsShareACommitAndAFrame) {
   EXPECT_LE(network.host(kyiv).receipt_commits, 2U) << "those of others wait for one commit";
 }
 
+TEST_F(ReceiptSync, OfOthersStartOneCommitASecond) {
+  std::vector<FeedId> feeds;
+  for (int i = 0; i < 5; ++i) feeds.push_back(write(kyiv, "coordination", 2));
+  network.loses = [](const test::SentFrame& frame) {
+    const auto header = sync::parse_frame_header(frame.bytes);
+    return header && header->type == FrameType::receipts;
+  };
+  network.connect(warsaw, kyiv);
+  network.wait(20'000);
+  ASSERT_EQ(network.host(kyiv).receipt_commits, 0U);
+  for (const FeedId& feed : feeds) inject(warsaw, kyiv, {sign(warsaw, kyiv, feed)});
+  EXPECT_EQ(network.host(kyiv).receipt_commits, 1U);
+  network.wait(sync::bounds::kReceiptStoreMs);
+  EXPECT_EQ(network.host(kyiv).receipt_commits, 2U);
+  EXPECT_EQ(network.host(kyiv).receipts.size(), feeds.size());
+}
+
 TEST_F(ReceiptSync, AFailedCommitIsTriedAgain) {
   network.host(warsaw).fail_receipts = 1;
   network.host(kyiv).fail_receipts = 1;
