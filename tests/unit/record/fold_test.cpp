@@ -35,7 +35,7 @@ struct History {
     return stored.id;
   }
 
-  [[nodiscard]] NeedState state() const {
+  [[nodiscard]] RecordState state() const {
     const auto states = fold(events);
     EXPECT_EQ(states.size(), 1U);
     return states.begin()->second;
@@ -47,7 +47,7 @@ TEST(Fold, LaterRevisionIsCurrent) {
   const EventId first = history.revise(1, 1, {}, 10);
   const EventId second = history.revise(1, 2, {first}, 20);
   history.events[1].origin.clock = 1;  // a clock behind does not undo the causal link
-  const NeedState state = history.state();
+  const RecordState state = history.state();
   EXPECT_EQ(state.current()->rev, 2U);
   EXPECT_EQ(state.heads, std::vector{second});
   EXPECT_EQ(state.counted.at(1).steps, 20);
@@ -80,7 +80,7 @@ TEST(Fold, ConcurrentEditsCountTheSmallestUntilMerged) {
   const EventId first = history.revise(1, 1, {}, 10);
   const EventId left = history.revise(1, 2, {first}, 20);
   const EventId right = history.revise(2, 2, {first}, 30);
-  NeedState state = history.state();
+  RecordState state = history.state();
   EXPECT_TRUE(state.concurrent_edit);
   EXPECT_FALSE(state.disputed);
   EXPECT_EQ(state.heads.back(), right);
