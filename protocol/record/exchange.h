@@ -1,6 +1,7 @@
 #pragma once
 
-#include "protocol/record/fold.h"
+#include "protocol/record/ending.h"
+#include "protocol/record/promise.h"
 
 #include <cstdint>
 #include <map>
@@ -25,31 +26,6 @@ enum class Workflow : std::uint8_t {
 /// How much of what was asked is promised and accepted (coverage) or received (fulfilment).
 enum class Extent : std::uint8_t { none = 0, partial, full, over };
 
-/// How a record was ended, if it is: a concurrent reopening does not undo it.
-struct Ending {
-  CloseReason reason = CloseReason::withdrawn;
-  RecordKey record;  // the closing
-  EventId event;     // the first revision that ended it
-
-  friend bool operator==(const Ending&, const Ending&) = default;
-};
-
-/// The row and column of the table of §5.2, and two states before it.
-enum class CommitmentStage : std::uint8_t {
-  pending = 1,  // its need, or the revision that it names, is not held: no effect
-  proposed,
-  lapsed,  // nobody answered within valid_until
-  conditional,
-  accepted,
-  partly_accepted,
-  accepted_conditional,  // not counted
-  amended,               // changed since it was accepted: the smaller counts until answered again
-  declined,
-  revoked,
-  withdrawn,
-  withdrawn_after_accept,
-};
-
 struct CommitmentStanding {
   RecordKey need;
   std::uint16_t line_no = 0;
@@ -59,7 +35,7 @@ struct CommitmentStanding {
   Quantity accepted;  // of the latest answer; 0 when declined, revoked or none
   Quantity
       effective;  // min(promised, accepted), as far as the offer reaches (I4) and the line fits
-  bool counts = false;  // in the line's coverage: firm, accepted, and whole
+  bool counts = false;  // effective is in the line's coverage: firm, and stands
 
   /// The revision to answer, the current one; zero while pending.
   EventId revision;
@@ -175,6 +151,6 @@ struct Exchange {
 /// Pure: what the records say, judged on the day `as_of`. A record without a current revision is
 /// left out. Two readers of the same records get the same; one who may see less gets the figures of
 /// what it sees. `records` is what fold() gives.
-[[nodiscard]] Exchange exchange(const std::map<RecordKey, RecordState>& records, Date as_of);
+[[nodiscard]] Exchange exchange(const Records& records, Date as_of);
 
 }  // namespace talgu

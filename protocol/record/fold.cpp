@@ -135,15 +135,13 @@ Quantity smallest(const Line& line, const std::vector<std::vector<Line>>& heads)
 void describe_heads(RecordState& state, const std::vector<const StoredEvent*>& heads) {
   if (heads.empty()) return;
   state.tlp = Tlp::clear;
-  std::vector<std::vector<Line>> lines;
   for (const auto* head : heads) {
     state.heads.push_back(head->id);
     state.tlp = std::max(state.tlp, head->event.tlp);
-    lines.push_back(lines_of(*head));
   }
-  for (const Line& line : lines.back()) {
-    state.counted.emplace(line.number, state.mixed_kinds ? Quantity{} : smallest(line, lines));
-  }
+  state.counted = counted_of(heads);
+  if (!state.mixed_kinds) return;
+  for (auto& [line, quantity] : state.counted) quantity = {};
 }
 
 using Copies = std::vector<const StoredEvent*>;
@@ -205,8 +203,39 @@ RecordKey key_of(const StoredEvent& stored) {
 
 const RecordEvent* RecordState::current() const {
   if (heads.empty()) return nullptr;
-  const auto found = std::ranges::find(revisions, heads.back(), &StoredEvent::id);
-  return found == revisions.end() ? nullptr : &found->event;
+  const StoredEvent* const found = find_revision(*this, heads.back());
+  return found == nullptr ? nullptr : &found->event;
+}
+
+std::vector<const StoredEvent*> heads_among(const RecordState& state,
+                                            const std::function<bool(const StoredEvent&)>& counts) {
+  std::vector<const StoredEvent*> heads;
+  std::set<EventId> followed;
+  // Backwards: what follows a revision is judged before it.
+  for (auto one = state.revisions.rbegin(); one != state.revisions.rend(); ++one) {
+    const bool is_followed = followed.contains(one->id);
+    const bool is_head = !is_followed && counts(*one);
+    if (is_head) heads.push_back(&*one);
+    if (is_head || is_followed) {
+      followed.insert(one->event.previous.begin(), one->event.previous.end());
+    }
+  }
+  std::ranges::sort(heads, before);
+  return heads;
+}
+
+std::map<std::uint16_t, Quantity> counted_of(const std::vector<const StoredEvent*>& heads) {
+  std::vector<std::vector<Line>> lines;
+  for (const auto* head : heads) lines.push_back(lines_of(*head));
+  std::map<std::uint16_t, Quantity> counted;
+  if (lines.empty()) return counted;
+  for (const Line& line : lines.back()) counted.emplace(line.number, smallest(line, lines));
+  return counted;
+}
+
+const StoredEvent* find_revision(const RecordState& state, const EventId& id) {
+  const auto found = std::ranges::find(state.revisions, id, &StoredEvent::id);
+  return found == state.revisions.end() ? nullptr : &*found;
 }
 
 bool precedes(const StoredEvent& a, const StoredEvent& b) {

@@ -5,6 +5,7 @@
 #include "protocol/record/record_key.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -81,6 +82,18 @@ struct RecordState {
 
   friend bool operator==(const RecordState&, const RecordState&) = default;
 };
+
+/// The revisions for which `counts` holds and that no other such one follows, directly or through
+/// others; sorted by precedes(). heads_among() all of them is `heads`.
+[[nodiscard]] std::vector<const StoredEvent*> heads_among(
+    const RecordState& state, const std::function<bool(const StoredEvent&)>& counts);
+
+/// What `counted` is, for these heads of one record and kind.
+[[nodiscard]] std::map<std::uint16_t, Quantity> counted_of(
+    const std::vector<const StoredEvent*>& heads);
+
+/// Null where it does not count.
+[[nodiscard]] const StoredEvent* find_revision(const RecordState& state, const EventId& id);
 
 /// Whether the author may write this record at all (domain.md §5.1): a guest only offers, and ends
 /// or reaffirms its own; nobody commits to a need of its own; a record about another one has the id
