@@ -237,14 +237,15 @@ void Board::settle(Draft& draft) {
   const auto need = made_.needs.find(made.need);
   made.effective = std::min({made.promised, made.accepted, draft.reach.value_or(made.promised)});
   if (made.does_not_fit || !draft.stands()) made.effective = {};
+  if (need != made_.needs.end() && made.need_changed && draft.stands()) {
+    need->second.changed = true;  // also where the line is gone
+  }
   const bool has_line = need != made_.needs.end() && need->second.lines.contains(made.line_no);
   made.counts = has_line && draft.is_counted() && !made.does_not_fit && !need->second.duplicate;
   if (has_line && made.stage != CommitmentStage::pending) {
-    NeedStanding& asked = need->second;
-    LineStanding& line = asked.lines.at(made.line_no);
+    LineStanding& line = need->second.lines.at(made.line_no);
     line.commitments.push_back(draft.state->key);
-    asked.changed = asked.changed || (made.need_changed && draft.stands());
-    if (draft.stands() && !made.does_not_fit && !asked.duplicate) add(line, made);
+    if (draft.stands() && !made.does_not_fit && !need->second.duplicate) add(line, made);
   }
   made_.commitments.emplace(draft.state->key, made);
 }
