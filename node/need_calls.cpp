@@ -133,9 +133,9 @@ Json warnings_for(const NodeParts& parts, const Plan& plan) {
   }
   const auto records = read_records(parts, std::nullopt);
   for (const Record& record : records ? *records : std::vector<Record>{}) {
-    const RecordEvent* const held = record.state.current();
+    const Need* const held = record.state.current_as<Need>();
     if (held == nullptr || record.owner != parts.party().code) continue;
-    const Need& other = std::get<Need>(held->body);
+    const Need& other = *held;
     const bool same_title = english(other.title) == english(plan.need.title);
     const bool same_lines = !other.lines.empty() && other.beneficiary == plan.need.beneficiary &&
                             other.lines.front().category == plan.need.lines.front().category;
@@ -146,19 +146,19 @@ Json warnings_for(const NodeParts& parts, const Plan& plan) {
   return warnings;
 }
 
-std::string state_of(const NeedState& state, const EventId& id) {
+std::string state_of(const RecordState& state, const EventId& id) {
   if (std::ranges::find(state.heads, id) == state.heads.end()) return "superseded";
   return state.heads.back() == id ? "current" : "concurrent";
 }
 
 /// Where the current revision is stored.
-Json delivery_of(const NodeParts& parts, const NeedState& state) {
+Json delivery_of(const NodeParts& parts, const RecordState& state) {
   const auto current = std::ranges::find(state.revisions, state.heads.back(), &StoredEvent::id);
   if (current == state.revisions.end()) return Json::array();
   return delivery_json(parts, current->origin.feed, current->origin.seq);
 }
 
-Json flags_of(const NeedState& state) {
+Json flags_of(const RecordState& state) {
   Json flags = Json::array();
   if (state.disputed) flags.push_back("disputed");
   if (state.concurrent_edit) flags.push_back("concurrent_edit");
@@ -219,8 +219,9 @@ Result<CallOutcome> need_list_call(NodeParts& parts, const control::Call& call) 
   for (const Record& record : records) {
     pending += record.state.pending;
     const RecordEvent* const current = record.state.current();
-    if (current == nullptr) continue;
-    const Need& need = std::get<Need>(current->body);
+    const Need* const held = record.state.current_as<Need>();
+    if (held == nullptr) continue;
+    const Need& need = *held;
     needs.push_back({{"name", record.name},
                      {"record", to_hex(record.state.key.id.view())},
                      {"owner", record.owner},
@@ -244,6 +245,11 @@ Result<CallOutcome> record_show_call(NodeParts& parts, const control::Call& call
     return control::refuse(control::ControlRule::not_found,
                            record.name + " waits for a revision that is not here yet");
   }
+  const Need* const need = record.state.current_as<Need>();
+  if (need == nullptr) {
+    return control::refuse(control::ControlRule::not_found, record.name + " is not a need",
+                           "talgu need list shows the needs");
+  }
   return Json{{"schema", "talgu/record.show/1"},
               {"name", record.name},
               {"record", to_hex(record.state.key.id.view())},
@@ -253,7 +259,7 @@ Result<CallOutcome> record_show_call(NodeParts& parts, const control::Call& call
               {"tlp", name_of(record.state.tlp)},
               {"flags", flags_of(record.state)},
               {"delivery", delivery_of(parts, record.state)},
-              {"need", to_json(std::get<Need>(current->body))}};
+              {"need", to_json(*need)}};
 }
 
 Result<CallOutcome> record_history_call(NodeParts& parts, const control::Call& call) {

@@ -13,7 +13,7 @@ namespace talgu {
 
 /// A record as people meet it: its state, its name, and what its parties and audiences are called.
 struct Record {
-  NeedState state;
+  RecordState state;
   std::string name;   // UA-7K3F9Q2M
   std::string owner;  // code of the owning party
   std::map<AudienceId, std::string> audiences;

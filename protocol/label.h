@@ -5,6 +5,7 @@
 /// Every label of the protocol in one place: two uses never share one (§1).
 namespace talgu::label {
 
+inline constexpr Label kAbout{"about"};
 inline constexpr Label kBody{"body"};
 inline constexpr Label kCert{"cert"};
 inline constexpr Label kCharter{"charter"};

@@ -11,14 +11,20 @@ struct Batch {
 }
 
 struct Event {
-  kind @0 :UInt16;           # 1 = need; says which body field below is filled
-  id @1 :Data;               # 16, random
+  kind @0 :UInt16;           # which body field below is filled: 1 need, 2 offer, 3 commitment,
+                             # 4 response, 5 closing, 6 reaffirm
+  id @1 :Data;               # 16: random for 1 to 3, else derived from the record it is about
   rev @2 :UInt32;            # from 1
   previous @3 :Data;         # event ids of 32, sorted
   createdAt @4 :UInt64;      # UTC ms, for display only
   tlp @5 :UInt8;             # 1 clear .. 5 red
   taxVersion @6 :UInt16;
   need @7 :Need;
+  offer @8 :Offer;
+  commitment @9 :Commitment;
+  response @10 :Response;
+  closing @11 :Closing;
+  reaffirm @12 :Reaffirm;
 }
 
 struct LangText {
@@ -61,9 +67,86 @@ struct NeedLine {
   costMinor @8 :Int64;       # of one unit, smallest step of the currency; 0 = none
   costCurrency @9 :Text;
   place @10 :Text;
+  overOk @11 :Bool;          # more than the quantity may be accepted
 }
 
 struct Attribute {
   name @0 :Text;
   least @1 :Int64;
+}
+
+struct RecordRef {
+  owner @0 :Data;            # party_id, 16
+  id @1 :Data;               # 16
+  guest @2 :Data;            # label, 16; empty = the party itself
+}
+
+struct Offer {
+  basis @0 :UInt8;           # 1 standing, 2 one-off, 3 unsolicited
+  title @1 :List(LangText);
+  summary @2 :List(LangText);
+  category @3 :Text;
+  unit @4 :UInt8;
+  quantity @5 :Int64;
+  currency @6 :Text;         # of a quantity of money; empty = EUR
+  minLot @7 :Int64;          # 0 = none
+  availableFrom @8 :Int32;   # days since 1970-01-01, 0 = none
+  availableUntil @9 :Int32;
+  termMonths @10 :UInt16;
+  attributes @11 :List(Attribute);  # here `least` is what is offered
+  restrictions @12 :List(Text);
+  sectors @13 :List(Text);
+  oblasts @14 :List(Text);
+  civilOnly @15 :Bool;
+  valueMinor @16 :Int64;     # of the whole; 0 = none
+  valueCurrency @17 :Text;
+  leadDays @18 :UInt16;
+  forNeed @19 :RecordRef;
+  certainty @20 :UInt8;      # 0 unstated, 1 indicative, 2 budgeted, 3 approved
+  earmarks @21 :List(Text);
+  announcedOn @22 :Int32;
+  sources @23 :List(Text);
+}
+
+struct Commitment {
+  need @0 :RecordRef;
+  needRevision @1 :Data;     # event id, 32
+  lineNo @2 :UInt16;
+  offerId @3 :Data;          # 16; empty = none
+  offerGuest @4 :Data;       # 16; empty = the party itself
+  draws @5 :Int64;           # in the offer's unit; 0 = the quantity
+  category @6 :Text;
+  unit @7 :UInt8;
+  quantity @8 :Int64;
+  form @9 :UInt8;            # 1 firm, 2 provisional
+  condition @10 :Text;
+  validUntil @11 :Int32;
+  firmUntil @12 :Int32;
+  eta @13 :Int32;
+  provider @14 :Text;
+  extending @15 :Text;
+  implementer @16 :Text;
+}
+
+struct Response {
+  commitment @0 :RecordRef;
+  revision @1 :Data;         # event id, 32
+  verdict @2 :UInt8;         # 1 accept, 2 decline, 3 revoke
+  quantity @3 :Int64;        # 0 unless accepted
+  reason @4 :Text;
+}
+
+struct Closing {
+  targetKind @0 :UInt16;
+  target @1 :Data;           # 16, of the same owner
+  reason @2 :UInt8;          # 1 fulfilled, 2 withdrawn, 3 rejected, 4 duplicate, 5 referred,
+                             # 6 expired, 7 short-closed, 8 reopened
+  text @3 :Text;
+  kept @4 :RecordRef;
+}
+
+struct Reaffirm {
+  targetKind @0 :UInt16;
+  target @1 :Data;
+  stillValidUntil @2 :Int32;
 }

@@ -49,7 +49,7 @@ Result<std::uint64_t> next_of(const Txn& txn, const FeedId& feed) {
   const std::uint16_t schema = in.u16();
   const std::uint64_t next = in.u64();
   if (!in.finish("cursor")) return fail(Fault::storage_corrupt, "a view cursor is damaged");
-  return schema == kViewSchema ? next : 0;
+  return schema == kCursorSchema ? next : 0;
 }
 
 /// Takes in one feed, from its cursor.
@@ -177,7 +177,7 @@ Status write(Env& env, const VaultKey& view_key, const Gathered& gathered) {
   }
   for (const FeedCursor& cursor : gathered.cursors) {
     LayoutWriter value;
-    value.u16(kViewSchema).u64(cursor.next);
+    value.u16(kCursorSchema).u64(cursor.next);
     TALGU_PASS(txn.put_checked(Table::cursors, cursor.feed.view(), value.view()));
   }
   TALGU_PASS(put_view_count(txn, view_key));

@@ -64,8 +64,13 @@ struct SealedRow {
   Bytes value;
 };
 
-/// Changes with the layout of rows; a cursor of another schema starts again from nothing.
+/// Changes with the layout of rows.
 inline constexpr std::uint16_t kViewSchema = 1;
+
+/// Grows with every kind of record that becomes readable: a cursor of another number starts again
+/// from nothing, since what it passed over may be understood now. Rows are written over as they
+/// are.
+inline constexpr std::uint16_t kCursorSchema = 2;
 
 [[nodiscard]] SealedRow seal_row(const VaultKey& view_key, const ViewEvent& event);
 /// Faults: storage_corrupt.

@@ -28,7 +28,19 @@ Status check_previous(const RecordEvent& event) {
   return {};
 }
 
+// Some kinds name codes of the taxonomy, some do not.
+template <class Body>
+Status check_body(const Body& body, std::uint16_t taxonomy_version) {
+  if constexpr (requires { check(body, taxonomy_version); }) {
+    return check(body, taxonomy_version);
+  } else {
+    return check(body);
+  }
+}
+
 }  // namespace
+
+static_assert(std::variant_size_v<RecordBody> == static_cast<std::size_t>(RecordKind::reaffirm));
 
 std::string_view name_of(Tlp tlp) {
   const auto index = static_cast<std::size_t>(tlp) - 1;
@@ -41,8 +53,16 @@ Result<Tlp> tlp_from(std::string_view name) {
   return static_cast<Tlp>(found - kTlpNames.begin() + 1);
 }
 
-RecordKind kind_of(const RecordEvent& /*event*/) {
-  return RecordKind::need;  // the one alternative of RecordBody
+RecordKind kind_of(const RecordEvent& event) {
+  return static_cast<RecordKind>(event.body.index() + 1);
+}
+
+std::optional<RecordKey> target_of(const RecordEvent& event, const EventOwner& owner) {
+  const auto own = [&](const RecordId& id) { return RecordKey{owner.party, id, owner.guest}; };
+  if (const auto* response = std::get_if<Response>(&event.body)) return response->commitment;
+  if (const auto* closing = std::get_if<Closing>(&event.body)) return own(closing->target);
+  if (const auto* reaffirm = std::get_if<Reaffirm>(&event.body)) return own(reaffirm->target);
+  return {};
 }
 
 Status check(const RecordEvent& event) {
@@ -51,7 +71,8 @@ Status check(const RecordEvent& event) {
   TALGU_PASS(check_previous(event));
   if (event.tlp < Tlp::clear || event.tlp > Tlp::red) return refuse("tlp is unknown");
   if (event.tax_version == 0) return refuse("the taxonomy version is missing");
-  return std::visit([&](const Need& need) { return check(need, event.tax_version); }, event.body);
+  return std::visit([&](const auto& body) { return check_body(body, event.tax_version); },
+                    event.body);
 }
 
 EventId event_id(const PartyId& party, const GuestLabel& guest, ByteView bytes) {

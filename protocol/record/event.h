@@ -2,17 +2,21 @@
 
 #include "protocol/ids.h"
 #include "protocol/limits.h"
+#include "protocol/record/closing.h"
+#include "protocol/record/commitment.h"
 #include "protocol/record/need.h"
+#include "protocol/record/offer.h"
+#include "protocol/record/reaffirm.h"
+#include "protocol/record/record_key.h"
+#include "protocol/record/response.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <variant>
 #include <vector>
 
 namespace talgu {
-
-/// The number is what travels; kinds of the catalogue (domain.md §5.1) are only ever added.
-enum class RecordKind : std::uint16_t { need = 1 };
 
 /// TLP 2.0: how far a reader may pass a record on. Stricter is larger.
 enum class Tlp : std::uint8_t { clear = 1, green, amber, amber_strict, red };
@@ -29,7 +33,8 @@ inline constexpr std::size_t kEventsPerMessageMax = 256;
 inline constexpr std::size_t kPreviousMax = 8;
 }  // namespace event_limits
 
-using RecordBody = std::variant<Need>;
+/// In the order of RecordKind.
+using RecordBody = std::variant<Need, Offer, Commitment, Response, Closing, Reaffirm>;
 
 /// One revision of one record (domain.md §5.1). Author and audience follow from the feed.
 struct RecordEvent {
@@ -45,6 +50,15 @@ struct RecordEvent {
 };
 
 [[nodiscard]] RecordKind kind_of(const RecordEvent& event);
+
+/// What a response, a closing or a reaffirmation is about; none of another kind. `owner` is the
+/// event's own: (party, guest label or zeros).
+struct EventOwner {
+  PartyId party;
+  GuestLabel guest{};
+};
+
+[[nodiscard]] std::optional<RecordKey> target_of(const RecordEvent& event, const EventOwner& owner);
 
 /// Whether envelope and body are inside their bounds. Faults: rule record_field.
 Status check(const RecordEvent& event);

@@ -34,6 +34,29 @@ unsigned count(const Container& of) {
   return static_cast<unsigned>(of.size());
 }
 
+void write(capnp::List<records::Attribute>::Builder out, const Attributes& attributes) {
+  unsigned i = 0;
+  for (const auto& [name, value] : attributes) {
+    out[i].setName(text(name));
+    out[i].setLeast(value);
+    ++i;
+  }
+}
+
+std::int32_t days(const std::optional<Date>& date) {
+  return date.value_or(Date{}).days;
+}
+
+std::int64_t steps(const std::optional<Quantity>& quantity) {
+  return quantity.value_or(Quantity{}).steps;
+}
+
+void write(records::RecordRef::Builder out, const RecordKey& key) {
+  out.setOwner(blob(key.owner.view()));
+  out.setId(blob(key.id.view()));
+  if (!key.guest.is_zero()) out.setGuest(blob(key.guest.view()));
+}
+
 void write(records::Beneficiary::Builder out, const Beneficiary& who) {
   out.setWithheld(who.withheld);
   out.setName(text(who.name));
@@ -46,21 +69,16 @@ void write(records::NeedLine::Builder out, const NeedLine& line) {
   out.setCategory(text(line.category));
   out.setUnit(static_cast<std::uint8_t>(line.unit));
   out.setQuantity(line.quantity.steps);
-  out.setMinUseful(line.min_useful.value_or(Quantity{}).steps);
+  out.setMinUseful(steps(line.min_useful));
   out.setTermMonths(line.term_months.value_or(0));
-  auto attributes = out.initAttributes(count(line.attributes));
-  unsigned i = 0;
-  for (const auto& [name, least] : line.attributes) {
-    attributes[i].setName(text(name));
-    attributes[i].setLeast(least);
-    ++i;
-  }
+  write(out.initAttributes(count(line.attributes)), line.attributes);
   write(out.initSubstitutes(count(line.substitutes)), line.substitutes);
   if (line.est_unit_cost) {
     out.setCostMinor(line.est_unit_cost->minor);
     out.setCostCurrency(text(line.est_unit_cost->currency));
   }
   out.setPlace(text(line.place));
+  out.setOverOk(line.over_ok);
 }
 
 void write(records::Need::Builder out, const Need& need) {
@@ -72,8 +90,8 @@ void write(records::Need::Builder out, const Need& need) {
   const int tracks =
       (need.required_tracks.technical ? 1 : 0) + (need.required_tracks.strategic ? 2 : 0);
   out.setRequiredTracks(static_cast<std::uint8_t>(tracks));
-  out.setNeededBy(need.needed_by.value_or(Date{}).days);
-  out.setExpiresOn(need.expires_on.value_or(Date{}).days);
+  out.setNeededBy(days(need.needed_by));
+  out.setExpiresOn(days(need.expires_on));
   out.setEndUse(static_cast<std::uint8_t>(need.end_use));
   write(out.initRestrictions(count(need.restrictions)), need.restrictions);
   auto lines = out.initLines(count(need.lines));
@@ -81,6 +99,98 @@ void write(records::Need::Builder out, const Need& need) {
   out.setProjectRef(text(need.project_ref));
   write(out.initDocuments(count(need.documents)), need.documents);
 }
+
+void write(records::Offer::Builder out, const Offer& offer) {
+  out.setBasis(static_cast<std::uint8_t>(offer.basis));
+  write(out.initTitle(count(offer.title)), offer.title);
+  write(out.initSummary(count(offer.summary)), offer.summary);
+  out.setCategory(text(offer.category));
+  out.setUnit(static_cast<std::uint8_t>(offer.unit));
+  out.setQuantity(offer.quantity.steps);
+  out.setCurrency(text(offer.currency));
+  out.setMinLot(steps(offer.min_lot));
+  out.setAvailableFrom(days(offer.available_from));
+  out.setAvailableUntil(days(offer.available_until));
+  out.setTermMonths(offer.term_months.value_or(0));
+  write(out.initAttributes(count(offer.attributes)), offer.attributes);
+  write(out.initRestrictions(count(offer.terms.texts)), offer.terms.texts);
+  write(out.initSectors(count(offer.terms.sectors)), offer.terms.sectors);
+  write(out.initOblasts(count(offer.terms.oblasts)), offer.terms.oblasts);
+  out.setCivilOnly(offer.terms.civil_only);
+  if (offer.est_value) {
+    out.setValueMinor(offer.est_value->minor);
+    out.setValueCurrency(text(offer.est_value->currency));
+  }
+  out.setLeadDays(offer.lead_days);
+  if (offer.for_need) write(out.initForNeed(), *offer.for_need);
+  out.setCertainty(static_cast<std::uint8_t>(offer.certainty));
+  write(out.initEarmarks(count(offer.earmarks)), offer.earmarks);
+  out.setAnnouncedOn(days(offer.announced_on));
+  write(out.initSources(count(offer.sources)), offer.sources);
+}
+
+void write(records::Commitment::Builder out, const Commitment& commitment) {
+  write(out.initNeed(), commitment.need);
+  out.setNeedRevision(blob(commitment.need_revision.view()));
+  out.setLineNo(commitment.line_no);
+  if (commitment.offer) {
+    out.setOfferId(blob(commitment.offer->id.view()));
+    if (!commitment.offer->guest.is_zero()) {
+      out.setOfferGuest(blob(commitment.offer->guest.view()));
+    }
+    out.setDraws(steps(commitment.offer->draws));
+  }
+  out.setCategory(text(commitment.category));
+  out.setUnit(static_cast<std::uint8_t>(commitment.unit));
+  out.setQuantity(commitment.quantity.steps);
+  out.setForm(static_cast<std::uint8_t>(commitment.form));
+  out.setCondition(text(commitment.condition));
+  out.setValidUntil(days(commitment.valid_until));
+  out.setFirmUntil(days(commitment.firm_until));
+  out.setEta(days(commitment.eta));
+  out.setProvider(text(commitment.provider));
+  out.setExtending(text(commitment.extending));
+  out.setImplementer(text(commitment.implementer));
+}
+
+void write(records::Response::Builder out, const Response& response) {
+  write(out.initCommitment(), response.commitment);
+  out.setRevision(blob(response.revision.view()));
+  out.setVerdict(static_cast<std::uint8_t>(response.verdict));
+  out.setQuantity(response.quantity.steps);
+  out.setReason(text(response.reason));
+}
+
+void write(records::Closing::Builder out, const Closing& closing) {
+  out.setTargetKind(static_cast<std::uint16_t>(closing.target_kind));
+  out.setTarget(blob(closing.target.view()));
+  out.setReason(static_cast<std::uint8_t>(closing.reason));
+  out.setText(text(closing.text));
+  if (closing.kept) write(out.initKept(), *closing.kept);
+}
+
+void write(records::Reaffirm::Builder out, const Reaffirm& reaffirm) {
+  out.setTargetKind(static_cast<std::uint16_t>(reaffirm.target_kind));
+  out.setTarget(blob(reaffirm.target.view()));
+  out.setStillValidUntil(reaffirm.still_valid_until.days);
+}
+
+// Which field of an event holds which kind.
+struct BodyWriter {
+  records::Event::Builder out;
+
+  void operator()(const Need& need) { write(out.initNeed(), need); }
+
+  void operator()(const Offer& offer) { write(out.initOffer(), offer); }
+
+  void operator()(const Commitment& commitment) { write(out.initCommitment(), commitment); }
+
+  void operator()(const Response& response) { write(out.initResponse(), response); }
+
+  void operator()(const Closing& closing) { write(out.initClosing(), closing); }
+
+  void operator()(const Reaffirm& reaffirm) { write(out.initReaffirm(), reaffirm); }
+};
 
 // Builds in one segment: begun small, since most events are, and again larger when it overflowed.
 template <class Build>
@@ -111,7 +221,7 @@ void build_event(capnp::MessageBuilder& out, const RecordEvent& event) {
   root.setCreatedAt(event.created_at_ms);
   root.setTlp(static_cast<std::uint8_t>(event.tlp));
   root.setTaxVersion(event.tax_version);
-  std::visit([&](const Need& need) { write(root.initNeed(), need); }, event.body);
+  std::visit(BodyWriter{root}, event.body);
 }
 
 }  // namespace

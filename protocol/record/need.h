@@ -1,40 +1,22 @@
 #pragma once
 
-#include "crypto/result.h"
-#include "protocol/record/date.h"
-#include "protocol/record/quantity.h"
-#include "protocol/record/taxonomy.h"
+#include "protocol/record/field.h"
 
 #include <cstdint>
-#include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace talgu {
 
-/// The bounds of a need, each with its reason.
+/// The bounds of what only a need has; other fields have those of field_limits.
 namespace need_limits {
-inline constexpr std::size_t kLanguagesMax = 8;        // en, uk and those of the donors
-inline constexpr std::size_t kTitleBytesMax = 200;     // one line of a table
-inline constexpr std::size_t kSummaryBytesMax = 4000;  // one printed page
-inline constexpr std::size_t kNameBytesMax = 200;      // official names are long
 inline constexpr std::size_t kPlaceBytesMax = 100;
-inline constexpr std::size_t kRestrictionsMax = 16;
-inline constexpr std::size_t kRestrictionBytesMax = 300;
 inline constexpr std::size_t kDocumentsMax = 16;
-inline constexpr std::size_t kReferenceBytesMax = 200;
 inline constexpr std::size_t kLinesMax = 64;
-inline constexpr std::size_t kAttributesMax = 16;
-inline constexpr std::size_t kAttributeNameBytesMax = 32;
 inline constexpr std::size_t kSubstitutesMax = 8;
-inline constexpr std::uint16_t kTermMonthsMax = 120;  // ten years
 }  // namespace need_limits
-
-/// Language tag ("en", "uk") to text; "en" sorts and shows first where the reader's is missing.
-using LangMap = std::map<std::string, std::string>;
 
 /// Who the need is for. Where it is withheld, the other fields are empty.
 struct Beneficiary {
@@ -59,13 +41,6 @@ struct ReviewTracks {
   friend bool operator==(const ReviewTracks&, const ReviewTracks&) = default;
 };
 
-struct Money {
-  std::int64_t minor = 0;  // cents and the like
-  std::string currency;    // ISO 4217
-
-  friend bool operator==(const Money&, const Money&) = default;
-};
-
 /// One thing that is needed. The line number is what commitments cite: it stays with its line in
 /// every revision.
 struct NeedLine {
@@ -75,10 +50,11 @@ struct NeedLine {
   Quantity quantity;
   std::optional<Quantity> min_useful;
   std::optional<std::uint16_t> term_months;
-  std::map<std::string, std::int64_t> attributes;  // name -> least value
-  std::vector<std::string> substitutes;            // category codes
+  Attributes attributes;                 // the least of each
+  std::vector<std::string> substitutes;  // category codes
   std::optional<Money> est_unit_cost;
-  std::string place;  // class of the place of delivery, no address
+  std::string place;     // class of the place of delivery, no address
+  bool over_ok = false;  // the owner may accept more than the quantity (I3)
 
   friend bool operator==(const NeedLine&, const NeedLine&) = default;
 };
@@ -100,10 +76,6 @@ struct Need {
 
   friend bool operator==(const Need&, const Need&) = default;
 };
-
-/// Codes of NIS2 sectors and of the regions of Ukraine, sorted.
-[[nodiscard]] std::span<const std::string_view> sectors();
-[[nodiscard]] std::span<const std::string_view> oblasts();
 
 [[nodiscard]] std::string_view name_of(Horizon horizon);
 [[nodiscard]] std::string_view name_of(EndUse use);

@@ -4,6 +4,7 @@
 #include "protocol/text.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace talgu {
 namespace {
@@ -19,13 +20,19 @@ std::unexpected<Error> refuse(std::string_view text, std::string_view why) {
                      "quantity '" + escape(text, kTextBytesMax) + "' " + std::string(why));
 }
 
-std::int64_t steps_per_one(std::uint8_t scale) {
+}  // namespace
+
+std::int64_t steps_per_one(Unit unit) {
   std::int64_t steps = 1;
-  for (std::uint8_t i = 0; i < scale; ++i) steps *= 10;
+  for (std::uint8_t i = 0; i < row_of(unit).scale; ++i) steps *= 10;
   return steps;
 }
 
-}  // namespace
+Quantity plus(Quantity a, Quantity b) {
+  Quantity sum;
+  const bool overflows = __builtin_add_overflow(a.steps, b.steps, &sum.steps);
+  return overflows ? Quantity{std::numeric_limits<std::int64_t>::max()} : sum;
+}
 
 Result<Quantity> parse_quantity(std::string_view text, Unit unit) {
   const UnitRow& row = row_of(unit);
@@ -56,7 +63,7 @@ Result<Quantity> parse_quantity(std::string_view text, Unit unit) {
 
 std::string to_text(Quantity quantity, Unit unit) {
   const std::uint8_t scale = row_of(unit).scale;
-  const std::int64_t one = steps_per_one(scale);
+  const std::int64_t one = steps_per_one(unit);
   std::string text = std::to_string(quantity.steps / one);
   const std::int64_t rest = quantity.steps % one;
   if (rest == 0) return text;

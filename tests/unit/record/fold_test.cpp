@@ -1,5 +1,6 @@
 #include "protocol/record/fold.h"
 
+#include "tests/unit/record/ledger.h"
 #include "tests/unit/record/sample_need.h"
 
 #include <gtest/gtest.h>
@@ -35,7 +36,7 @@ struct History {
     return stored.id;
   }
 
-  [[nodiscard]] NeedState state() const {
+  [[nodiscard]] RecordState state() const {
     const auto states = fold(events);
     EXPECT_EQ(states.size(), 1U);
     return states.begin()->second;
@@ -47,7 +48,7 @@ TEST(Fold, LaterRevisionIsCurrent) {
   const EventId first = history.revise(1, 1, {}, 10);
   const EventId second = history.revise(1, 2, {first}, 20);
   history.events[1].origin.clock = 1;  // a clock behind does not undo the causal link
-  const NeedState state = history.state();
+  const RecordState state = history.state();
   EXPECT_EQ(state.current()->rev, 2U);
   EXPECT_EQ(state.heads, std::vector{second});
   EXPECT_EQ(state.counted.at(1).steps, 20);
@@ -80,7 +81,7 @@ TEST(Fold, ConcurrentEditsCountTheSmallestUntilMerged) {
   const EventId first = history.revise(1, 1, {}, 10);
   const EventId left = history.revise(1, 2, {first}, 20);
   const EventId right = history.revise(2, 2, {first}, 30);
-  NeedState state = history.state();
+  RecordState state = history.state();
   EXPECT_TRUE(state.concurrent_edit);
   EXPECT_FALSE(state.disputed);
   EXPECT_EQ(state.heads.back(), right);
@@ -155,6 +156,100 @@ TEST(Fold, StrictestTlpOfTheHeadsHolds) {
   history.revise(2, 2, {first}, 30);
   history.events[1].event.tlp = Tlp::red;
   EXPECT_EQ(history.state().tlp, Tlp::red);
+}
+
+TEST(Fold, RecordAboutAnotherHasTheIdThatFollows) {
+  test::Ledger ledger;
+  const RecordKey need{test::kUkraine.party, test::numbered<RecordId>(10)};
+  const auto body = test::closing_of(RecordKind::need, need.id, CloseReason::withdrawn);
+  ledger.write(test::kUkraine, test::numbered<RecordId>(5), body);
+  EXPECT_TRUE(ledger.records().empty());
+  ledger.write(test::kUkraine, id_about(RecordKind::closing, need), body);
+  EXPECT_EQ(ledger.records().size(), 1U);
+}
+
+TEST(Fold, TwoNodesThatAnswerApartReviseOneRecord) {
+  test::Ledger ledger;
+  const RecordKey commitment{test::kPoland.party, test::numbered<RecordId>(20)};
+  const auto revision = test::numbered<EventId>(21);
+  test::Writer other = test::kUkraine;
+  other.node = test::numbered<NodeId>(2);
+  const RecordId id = test::id_of_response(commitment);
+  ledger.write_after(test::kUkraine, id, test::accept_of(commitment, revision, 5), {});
+  ledger.write_after(other, id, test::accept_of(commitment, revision, 3), {});
+  const RecordState state = ledger.records().at({test::kUkraine.party, id});
+  EXPECT_TRUE(state.concurrent_edit);
+  EXPECT_FALSE(state.disputed);
+  EXPECT_EQ(state.counted.at(kOnlyLine).steps, 3);
+}
+
+TEST(Fold, GuestOwnsOffersAndTheirEndOnly) {
+  test::Ledger ledger;
+  test::Writer guest = test::kPoland;
+  guest.guest = test::numbered<GuestLabel>('g');
+  const RecordKey offer{guest.party, test::numbered<RecordId>(30), guest.guest};
+  const RecordKey need{test::kUkraine.party, test::numbered<RecordId>(10)};
+  ledger.write(guest, offer.id, test::offer_of(5));
+  ledger.write(guest, id_about(RecordKind::closing, offer),
+               test::closing_of(RecordKind::offer, offer.id, CloseReason::withdrawn));
+  ledger.write(guest, id_about(RecordKind::reaffirm, offer),
+               Reaffirm{RecordKind::offer, offer.id, test::kToday});
+  EXPECT_EQ(ledger.records().size(), 3U);
+  ledger.write(guest, test::numbered<RecordId>(31), test::need_of(5));
+  ledger.write(guest, test::numbered<RecordId>(32),
+               test::promise_to(need, test::numbered<EventId>(1), 5));
+  ledger.write(guest, id_about(RecordKind::closing, need),
+               test::closing_of(RecordKind::need, need.id, CloseReason::withdrawn));
+  EXPECT_EQ(ledger.records().size(), 3U);
+}
+
+TEST(Fold, GuestAndSponsorDoNotReviseEachOther) {
+  test::Ledger ledger;
+  test::Writer guest = test::kPoland;
+  guest.guest = test::numbered<GuestLabel>('g');
+  ledger.write(guest, test::numbered<RecordId>(30), test::offer_of(5));
+  ledger.write(test::kPoland, test::numbered<RecordId>(30), test::offer_of(7));
+  EXPECT_EQ(ledger.records().size(), 2U);
+}
+
+TEST(Fold, NobodyCommitsToItsOwnNeed) {
+  test::Ledger ledger;
+  const RecordKey need{test::kUkraine.party, test::numbered<RecordId>(10)};
+  ledger.write(test::kUkraine, test::numbered<RecordId>(20),
+               test::promise_to(need, test::numbered<EventId>(1), 5));
+  EXPECT_TRUE(ledger.records().empty());
+}
+
+TEST(Fold, OneIdAsTwoKindsIsADisputeThatCountsNothing) {
+  test::Ledger ledger;
+  const RecordId id = test::numbered<RecordId>(10);
+  const EventId need = ledger.write_after(test::kUkraine, id, test::need_of(5), {});
+  test::Writer other = test::kUkraine;
+  other.node = test::numbered<NodeId>(2);
+  const EventId offer = ledger.write_after(other, id, test::offer_of(9), {});
+  RecordState state = ledger.records().at({test::kUkraine.party, id});
+  EXPECT_TRUE(state.mixed_kinds && state.disputed);
+  EXPECT_EQ(state.counted.begin()->second.steps, 0);
+  EXPECT_EQ(state.current_as<Need>(), nullptr);
+  EXPECT_EQ(state.current_as<Offer>(), nullptr);
+  // No revision settles it: none may name another kind.
+  ledger.write_after(test::kUkraine, id, test::need_of(5), {{need, offer}, 2});
+  state = ledger.records().at({test::kUkraine.party, id});
+  EXPECT_TRUE(state.mixed_kinds);
+  EXPECT_EQ(state.refused, 1U);
+}
+
+TEST(Fold, CommitmentThatTurnsToAnotherLineCountsNothingMeanwhile) {
+  test::Ledger ledger;
+  const RecordKey need{test::kUkraine.party, test::numbered<RecordId>(10)};
+  const RecordId id = test::numbered<RecordId>(20);
+  Commitment body = test::promise_to(need, test::numbered<EventId>(1), 5);
+  ledger.write_after(test::kPoland, id, body, {});
+  test::Writer other = test::kPoland;
+  other.node = test::numbered<NodeId>(2);
+  body.line_no = 2;
+  ledger.write_after(other, id, body, {});
+  EXPECT_EQ(ledger.records().at({test::kPoland.party, id}).counted.at(kOnlyLine).steps, 0);
 }
 
 }  // namespace

@@ -1,0 +1,152 @@
+#pragma once
+
+#include "protocol/record/exchange.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace talgu::test {
+
+template <class Id>
+Id numbered(std::uint64_t n) {
+  Id id;
+  id.bytes[0] = static_cast<std::byte>(n);
+  id.bytes[1] = static_cast<std::byte>(n >> 8U);
+  return id;
+}
+
+struct Writer {
+  PartyId party;
+  NodeId node = numbered<NodeId>(1);
+  GuestLabel guest{};
+};
+
+inline const Writer kUkraine{.party = numbered<PartyId>(1)};
+inline const Writer kPoland{.party = numbered<PartyId>(2)};
+inline const Writer kEstonia{.party = numbered<PartyId>(3)};
+
+inline constexpr Date kToday{20'500};
+
+/// The events that parties have written, and what they come to.
+class Ledger {
+ public:
+  std::vector<StoredEvent> events;
+  /// Days since 1970 that entries claim; every entry is a little later than the last.
+  std::int32_t day = kToday.days - 10;
+
+  /// The next revision of a record, which has seen all of it that is here.
+  EventId write(const Writer& who, const RecordId& id, RecordBody body) {
+    const RecordState state = fold_record({who.party, id, who.guest}, events);
+    std::uint32_t rev = 1;
+    for (const StoredEvent& one : state.revisions) rev = std::max(rev, one.event.rev + 1);
+    return write_after(who, id, std::move(body), {state.heads, rev});
+  }
+
+  struct Seen {
+    std::vector<EventId> previous;
+    std::uint32_t rev = 1;
+  };
+
+  EventId write_after(const Writer& who, const RecordId& id, RecordBody body, Seen seen) {
+    StoredEvent stored;
+    std::ranges::sort(seen.previous);
+    stored.event.id = id;
+    stored.event.rev = seen.rev;
+    stored.event.previous = std::move(seen.previous);
+    stored.event.body = std::move(body);
+    stored.origin.author = who.party;
+    stored.origin.node = who.node;
+    stored.origin.guest = who.guest;
+    stored.origin.clock = (static_cast<std::uint64_t>(day) * 86'400'000 << 16U) + ++written_;
+    stored.id = event_id(who.party, who.guest, encode_event(stored.event));
+    stored.origin.entry = same_bytes<EntryHash>(stored.id);
+    events.push_back(stored);
+    return stored.id;
+  }
+
+  [[nodiscard]] Records records() const { return fold(events); }
+
+  [[nodiscard]] Exchange at(Date day_asked = kToday) const {
+    return exchange(records(), day_asked);
+  }
+
+  /// The head of a record.
+  [[nodiscard]] EventId newest(const RecordKey& key) const {
+    return fold_record(key, events).heads.back();
+  }
+
+ private:
+  std::uint64_t written_ = 0;
+};
+
+inline NeedLine line_of(std::uint16_t number, std::int64_t quantity) {
+  NeedLine line;
+  line.line_no = number;
+  line.category = "SW.EDR";
+  line.unit = Unit::licence;
+  line.quantity = {quantity};
+  return line;
+}
+
+inline Need need_of(std::int64_t quantity) {
+  Need need;
+  need.title = {{"en", "Endpoint protection"}};
+  need.beneficiary.withheld = true;
+  need.lines = {line_of(1, quantity)};
+  return need;
+}
+
+inline Commitment promise_to(const RecordKey& need, const EventId& revision,
+                             std::int64_t quantity) {
+  Commitment commitment;
+  commitment.need = need;
+  commitment.need_revision = revision;
+  commitment.line_no = 1;
+  commitment.category = "SW.EDR";
+  commitment.unit = Unit::licence;
+  commitment.quantity = {quantity};
+  return commitment;
+}
+
+inline Offer offer_of(std::int64_t quantity) {
+  Offer offer;
+  offer.title = {{"en", "Licences"}};
+  offer.category = "SW.EDR";
+  offer.unit = Unit::licence;
+  offer.quantity = {quantity};
+  return offer;
+}
+
+inline Response accept_of(const RecordKey& commitment, const EventId& revision,
+                          std::int64_t quantity) {
+  return {.commitment = commitment,
+          .revision = revision,
+          .verdict = Verdict::accept,
+          .quantity = {quantity},
+          .reason = {}};
+}
+
+inline Response refusal_of(const RecordKey& commitment, const EventId& revision, Verdict verdict) {
+  return {.commitment = commitment,
+          .revision = revision,
+          .verdict = verdict,
+          .quantity = {},
+          .reason = "not compatible"};
+}
+
+inline Closing closing_of(RecordKind kind, const RecordId& target, CloseReason reason) {
+  Closing closing;
+  closing.target_kind = kind;
+  closing.target = target;
+  closing.reason = reason;
+  if (reason == CloseReason::duplicate) {
+    closing.kept = RecordKey{kUkraine.party, numbered<RecordId>(999)};
+  }
+  return closing;
+}
+
+inline RecordId id_of_response(const RecordKey& commitment) {
+  return id_about(RecordKind::response, commitment);
+}
+
+}  // namespace talgu::test

@@ -1,0 +1,89 @@
+#include "protocol/record/waiting.h"
+
+#include "tests/unit/record/scene.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace talgu {
+namespace {
+
+using test::kEstonia;
+using test::kPoland;
+using test::kToday;
+using test::kUkraine;
+using test::Scene;
+
+// "answer merge": what waits for a party on a day.
+std::string waits(const Scene& scene, const test::Writer& who, Date day = kToday) {
+  std::string names;
+  for (const WaitingItem& item : waiting_for(who.party, scene.ledger.at(day))) {
+    names += (names.empty() ? "" : " ") + std::string(name_of(item.what));
+  }
+  return names;
+}
+
+TEST(Waiting, ProposalWaitsForTheOwnerOfTheNeed) {
+  Scene scene;
+  EXPECT_EQ(waits(scene, kUkraine), "");
+  scene.commit(8);
+  EXPECT_EQ(waits(scene, kUkraine), "answer");
+  EXPECT_EQ(waits(scene, kPoland), "");
+  scene.accept(8);
+  EXPECT_EQ(waits(scene, kUkraine), "");
+  scene.commit(7);
+  EXPECT_EQ(waits(scene, kUkraine), "answer");
+  scene.withdraw();
+  EXPECT_EQ(waits(scene, kUkraine), "find-another");
+  scene.close_need(CloseReason::withdrawn);
+  EXPECT_EQ(waits(scene, kUkraine), "");
+}
+
+TEST(Waiting, ChangedNeedWaitsForTheDonor) {
+  Scene scene;
+  scene.commit(8);
+  scene.ask(test::need_of(20));
+  EXPECT_EQ(waits(scene, kPoland), "check-promise");
+  EXPECT_EQ(waits(scene, kEstonia), "");
+}
+
+TEST(Waiting, LapsedPromiseWaitsForTheDonor) {
+  Scene scene;
+  Commitment body = scene.body(8);
+  body.valid_until = kToday;
+  scene.commit(body);
+  EXPECT_EQ(waits(scene, kPoland, Date{kToday.days + 1}), "renew-promise");
+}
+
+TEST(Waiting, PromisedTwiceWaitsForTheDonor) {
+  Scene scene;
+  scene.ledger.write(kPoland, scene.offer.id, test::offer_of(6));
+  Commitment body = scene.body(5);
+  body.offer = OfferRef{.id = scene.offer.id, .guest = {}, .draws = {}};
+  scene.commit(body);
+  scene.commit_more(kPoland, 40, body);
+  EXPECT_EQ(waits(scene, kPoland), "reduce-promise");
+}
+
+TEST(Waiting, TooMuchAcceptedWaitsForTheOwner) {
+  Scene scene;
+  scene.commit(8);
+  scene.accept(8);
+  scene.accept(scene.commit_more(kEstonia, 40, scene.body(8)), 8);
+  EXPECT_EQ(waits(scene, kUkraine), "check-acceptance");
+}
+
+TEST(Waiting, StaleAndConcurrentRecordsWaitForTheirOwner) {
+  Scene scene;
+  EXPECT_EQ(waits(scene, kUkraine, Date{kToday.days + 200}), "reaffirm");
+  test::Writer other = kUkraine;
+  other.node = test::numbered<NodeId>(2);
+  const EventId first = scene.need_revision;
+  scene.ledger.write_after(kUkraine, scene.need.id, test::need_of(9), {{first}, 2});
+  scene.ledger.write_after(other, scene.need.id, test::need_of(8), {{first}, 2});
+  EXPECT_EQ(waits(scene, kUkraine), "merge");
+}
+
+}  // namespace
+}  // namespace talgu
