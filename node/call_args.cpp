@@ -43,6 +43,13 @@ Result<std::string> Arguments::optional_text(const char* name) const {
   return text(name);
 }
 
+Result<bool> Arguments::flag(const char* name) const {
+  const auto found = args_.find(name);
+  if (found == args_.end()) return false;
+  if (!found->is_boolean()) return wrong(std::string("the argument ") + name + " is no yes or no");
+  return found->get<bool>();
+}
+
 Result<std::vector<std::string>> Arguments::texts(const char* name) const {
   const auto found = args_.find(name);
   if (found == args_.end() || !found->is_array()) {

@@ -23,6 +23,11 @@ class Arguments final {
   Result<std::uint64_t> number(const char* name) const;
   /// Empty if absent.
   Result<std::string> optional_text(const char* name) const;
+  /// False if absent.
+  Result<bool> flag(const char* name) const;
+
+  [[nodiscard]] bool has(const char* name) const { return args_.contains(name); }
+
   Result<std::vector<std::string>> texts(const char* name) const;
 
  private:

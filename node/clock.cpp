@@ -22,4 +22,9 @@ std::uint64_t monotonic_now_ms() {
   return now_ms<std::chrono::steady_clock>();
 }
 
+Date today() {
+  constexpr std::uint64_t kDayMs = 86'400'000;
+  return {.days = static_cast<std::int32_t>(utc_now_ms() / kDayMs)};
+}
+
 }  // namespace talgu

@@ -13,9 +13,10 @@ constexpr std::array<std::string_view, 14> kTopKeys{
     "priority",     "needed_by",   "expires_on", "end_use",     "required_tracks",
     "restrictions", "project_ref", "documents",  "line"};
 constexpr std::array<std::string_view, 4> kBeneficiaryKeys{"name", "sector", "oblast", "withheld"};
-constexpr std::array<std::string_view, 10> kLineKeys{
+constexpr std::array<std::string_view, 11> kLineKeys{
     "line_no",     "category",   "unit",        "quantity",      "min_useful",
-    "term_months", "attributes", "substitutes", "est_unit_cost", "place"};
+    "term_months", "attributes", "substitutes", "est_unit_cost", "place",
+    "over_ok"};
 
 Status read_beneficiary(const TomlFields& fields, const toml::table& in, Beneficiary& out) {
   TALGU_TRY(const toml::table* const table,
@@ -64,6 +65,7 @@ Result<NeedLine> read_line(const TomlFields& fields, const toml::table& in, std:
   TALGU_PASS(fields.read_texts(in, "substitutes", line.substitutes));
   TALGU_PASS(fields.read_money(in, "est_unit_cost", line.est_unit_cost));
   TALGU_PASS(fields.read_text(in, "place", line.place));
+  TALGU_PASS(fields.read_flag(in, "over_ok", line.over_ok));
   return line;
 }
 

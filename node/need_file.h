@@ -2,8 +2,6 @@
 
 #include "protocol/record/need.h"
 
-#include <nlohmann/json_fwd.hpp>
-
 #include <string>
 #include <string_view>
 
@@ -18,9 +16,5 @@ struct NeedFile {
 /// Faults: invalid_input with file, line, and what to write instead: unknown keys (with the nearest
 /// known one), floats, a unit that is not the category's, and whatever check(Need) refuses.
 Result<NeedFile> parse_need_file(std::string_view text, const std::string& file_name);
-
-/// What the control protocol shows of a need: quantities as whole smallest steps with `unit` and
-/// `scale`, labels in English beside codes. Absent fields are left out.
-[[nodiscard]] nlohmann::json to_json(const Need& need);
 
 }  // namespace talgu

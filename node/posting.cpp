@@ -55,7 +55,7 @@ Result<std::string> default_audience(const Policy& policy, RecordKind kind,
 Result<Draft> make_draft(const NodeParts& parts, RecordEvent event, bool is_new,
                          const std::string& audience) {
   TALGU_PASS(check_may_post(parts));
-  Draft made{.event = std::move(event), .is_new = is_new, .audience = {}, .readers = {}};
+  Draft made{.event = std::move(event), .is_new = is_new};
   TALGU_TRY(made.audience, find_audience(parts.policy, audience));
   const Authority& authority = parts.machine->authority();
   TALGU_TRY(made.readers, expand(made.audience.rule, authority.federation().newest(),
@@ -72,7 +72,7 @@ Result<std::string> chosen_audience(const NodeParts& parts, const RecordBody& bo
                                     const AudienceChoice& choice) {
   if (!choice.named.empty()) return choice.named;
   if (!choice.in_file.empty()) return choice.in_file;
-  return default_audience(parts.policy, kind_of(body), choice.counterpart);
+  return default_audience(parts.policy, kind_of(first_event(body)), choice.counterpart);
 }
 
 /// What the yes of a person binds: the record, the rule and the readers by name. If any of it is
@@ -153,15 +153,13 @@ Result<Draft> draft_revision(const NodeParts& parts, const Record& record, Recor
   event.id = record.state.key.id;
   event.previous = record.state.heads;
   std::ranges::sort(event.previous);
-  std::string audience;
   for (const StoredEvent& one : record.state.revisions) {
     event.rev = std::max(event.rev, one.event.rev + 1);
-    if (one.id == record.state.heads.back()) {
-      audience = record.audiences.at(one.origin.audience);
-    }
   }
   event.tlp = current->tlp;
-  return make_draft(parts, std::move(event), false, audience);
+  TALGU_TRY(Draft made, make_draft(parts, std::move(event), false, current_audience(record)));
+  made.revises = record.name;
+  return made;
 }
 
 Result<CallOutcome> plan_call(const NodeParts& parts, const control::Call& call, DraftMaker maker,
@@ -174,7 +172,8 @@ Result<CallOutcome> plan_call(const NodeParts& parts, const control::Call& call,
               {"readers", readers_json(parts, draft.readers)},
               {"not_readers", others_json(parts, draft.readers)},
               {"warnings", draft.warnings},
-              {std::string(kind), to_json(parts, draft.event.body)}};
+              {"revises", draft.revises},
+              {std::string(kind), to_json(parts, parts.self.certificate.party, draft.event.body)}};
 }
 
 Result<CallOutcome> commit_call(const NodeParts& parts, const control::Call& call, DraftMaker maker,

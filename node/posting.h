@@ -16,8 +16,9 @@ namespace talgu {
 struct Draft {
   RecordEvent event;  // its id is not drawn yet while `is_new`
   bool is_new = true;
-  Audience audience;
-  std::vector<ReaderName> readers;
+  Audience audience = {};
+  std::vector<ReaderName> readers = {};
+  std::string revises = {};  // name of the record that gets a new revision
   control::Json warnings = control::Json::array();  // what to look at twice (domain.md §4)
 };
 

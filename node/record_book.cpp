@@ -51,6 +51,15 @@ Result<Events> read_events(const NodeParts& parts, const std::optional<RecordPre
   return events;
 }
 
+Record record_of(const NodeParts& parts, const Events& events, RecordState state) {
+  std::string owner = code_of(parts, state.key.owner);
+  std::string name = record_name(owner, state.key.id);
+  return {.state = std::move(state),
+          .name = std::move(name),
+          .owner = std::move(owner),
+          .audiences = events.audiences};
+}
+
 }  // namespace
 
 Result<std::vector<Record>> read_records(const NodeParts& parts,
@@ -58,11 +67,7 @@ Result<std::vector<Record>> read_records(const NodeParts& parts,
   TALGU_TRY(const Events events, read_events(parts, wanted));
   std::vector<Record> records;
   for (auto& [key, state] : fold(events.stored)) {
-    const std::string owner = code_of(parts, key.owner);
-    records.push_back({.state = state,
-                       .name = record_name(owner, key.id),
-                       .owner = owner,
-                       .audiences = events.audiences});
+    records.push_back(record_of(parts, events, std::move(state)));
   }
   std::ranges::sort(records, {}, &Record::name);
   return records;
@@ -83,6 +88,33 @@ Result<Record> find_record(const NodeParts& parts, const std::string& text) {
                            escape(text) + " fits several: " + names, "write more of the name");
   }
   return std::move(found.front());
+}
+
+const Record* Book::find(const RecordKey& key) const {
+  const auto found = records.find(key);
+  return found == records.end() ? nullptr : &found->second;
+}
+
+Result<Book> read_book(const NodeParts& parts, Date as_of) {
+  TALGU_TRY(const Events events, read_events(parts, std::nullopt));
+  auto states = fold(events.stored);
+  Book book{.records = {}, .exchange = talgu::exchange(states, as_of)};
+  for (auto& [key, state] : states) {
+    book.records.emplace(key, record_of(parts, events, std::move(state)));
+  }
+  return book;
+}
+
+std::string name_of(const NodeParts& parts, const RecordKey& key) {
+  return record_name(code_of(parts, key.owner), key.id);
+}
+
+std::string current_audience(const Record& record) {
+  if (record.state.heads.empty()) return {};
+  const StoredEvent* const head = find_revision(record.state, record.state.heads.back());
+  const auto name = head == nullptr ? record.audiences.end()
+                                    : record.audiences.find(head->origin.audience);
+  return name == record.audiences.end() ? std::string() : name->second;
 }
 
 std::string audience_text(const Record& record) {

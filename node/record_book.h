@@ -1,7 +1,7 @@
 #pragma once
 
 #include "node/node_parts.h"
-#include "protocol/record/fold.h"
+#include "protocol/record/exchange.h"
 #include "protocol/record/record_name.h"
 
 #include <map>
@@ -27,6 +27,24 @@ Result<std::vector<Record>> read_records(const NodeParts& parts,
 /// The one record that `text` names. Faults: also invalid_input (no such form), control errors
 /// not-found and ambiguous (which lists the names).
 Result<Record> find_record(const NodeParts& parts, const std::string& text);
+
+/// All records that this node may see, and what they come to together.
+struct Book {
+  std::map<RecordKey, Record> records;
+  Exchange exchange;
+
+  /// Null if it is not here.
+  [[nodiscard]] const Record* find(const RecordKey& key) const;
+};
+
+/// Folds on read. Faults: as read_records().
+Result<Book> read_book(const NodeParts& parts, Date as_of);
+
+/// What people call a record, be it here or not.
+[[nodiscard]] std::string name_of(const NodeParts& parts, const RecordKey& key);
+
+/// The audience of the current revision.
+[[nodiscard]] std::string current_audience(const Record& record);
 
 /// The names of the audiences in which a record was seen, joined.
 [[nodiscard]] std::string audience_text(const Record& record);

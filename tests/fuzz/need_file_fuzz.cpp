@@ -1,6 +1,7 @@
 #include "crypto/bytes.h"
 #include "crypto/check.h"
 #include "node/need_file.h"
+#include "node/record_json.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,5 +1,6 @@
 #include "crypto/file.h"
 #include "node/need_file.h"
+#include "node/record_json.h"
 #include "protocol/refusal.h"
 
 #include <gtest/gtest.h>

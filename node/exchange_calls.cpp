@@ -1,0 +1,450 @@
+#include "node/exchange_calls.h"
+
+#include "node/offer_file.h"
+#include "node/record_calls.h"
+#include "node/record_json.h"
+#include "protocol/text.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace talgu {
+namespace {
+
+using control::ControlRule;
+using control::Json;
+
+std::unexpected<Error> wrong(std::string what, std::string hint = {}) {
+  return control::refuse(ControlRule::bad_arguments, std::move(what), std::move(hint));
+}
+
+/// A record of that name whose current revision is a Body.
+template <class Body>
+struct Found {
+  Record record;
+  Body body;
+};
+
+template <class Body>
+Result<Found<Body>> find_as(const NodeParts& parts, const std::string& name, const char* kind) {
+  TALGU_TRY(Record record, find_record(parts, name));
+  const Body* const body = record.state.current_as<Body>();
+  if (body == nullptr) {
+    return control::refuse(ControlRule::not_found, record.name + " is not a " + kind,
+                           "talgu record show " + record.name + " says what it is");
+  }
+  Body copy = *body;
+  return Found<Body>{.record = std::move(record), .body = std::move(copy)};
+}
+
+const std::string& code_of(const NodeParts& parts, const PartyId& party) {
+  return parts.machine->authority().federation().newest().find(party)->code;
+}
+
+/// The federation's recipient, if it has one only: whom an offer is for.
+std::string only_recipient(const NodeParts& parts) {
+  std::string found;
+  for (const Party& party : parts.machine->authority().federation().newest().parties) {
+    if (party.role != PartyRole::recipient) continue;
+    if (!found.empty()) return {};
+    found = party.code;
+  }
+  return found;
+}
+
+Status read_day(const control::Arguments& args, const char* name, std::optional<Date>& out) {
+  TALGU_TRY(const std::string text, args.optional_text(name));
+  if (text.empty()) return {};
+  const auto day = parse_date(text);
+  if (!day) return wrong(std::string(name) + ": " + day.error().what, "a day is written 2027-03-01");
+  out = *day;
+  return {};
+}
+
+Status read_name(const control::Arguments& args, const char* name, std::string& out) {
+  TALGU_TRY(std::string text, args.optional_text(name));
+  if (!text.empty()) out = std::move(text);
+  return {};
+}
+
+Result<Quantity> read_quantity(const control::Arguments& args, const char* name, Unit unit) {
+  TALGU_TRY(const std::string text, args.text(name));
+  const auto quantity = parse_quantity(text, unit);
+  if (!quantity) return wrong(std::string(name) + ": " + quantity.error().what);
+  return *quantity;
+}
+
+// ---- commitments ----
+
+Status read_terms(const control::Arguments& args, Commitment& made) {
+  TALGU_TRY(const std::string condition, args.optional_text("provisional"));
+  TALGU_TRY(const bool firm, args.flag("firm"));
+  if (firm && !condition.empty()) return wrong("firm and provisional exclude each other");
+  if (firm) {
+    made.form = CommitmentForm::firm;
+    made.condition.clear();
+  } else if (!condition.empty()) {
+    made.form = CommitmentForm::provisional;
+    made.condition = condition;
+  }
+  TALGU_PASS(read_day(args, "valid_until", made.valid_until));
+  TALGU_PASS(read_day(args, "firm_until", made.firm_until));
+  TALGU_PASS(read_day(args, "eta", made.eta));
+  TALGU_PASS(read_name(args, "provider", made.provider));
+  TALGU_PASS(read_name(args, "extending", made.extending));
+  return read_name(args, "implementer", made.implementer);
+}
+
+Status read_offer(const NodeParts& parts, const control::Arguments& args, Commitment& made) {
+  TALGU_TRY(const std::string name, args.optional_text("offer"));
+  if (!name.empty()) {
+    TALGU_TRY(const Found<Offer> offer, find_as<Offer>(parts, name, "offer"));
+    if (offer.record.state.key.owner != parts.self.certificate.party) {
+      return wrong(offer.record.name + " is an offer of " + offer.record.owner,
+                   "a commitment is taken from an own offer");
+    }
+    made.offer = OfferRef{.id = offer.record.state.key.id,
+                          .guest = offer.record.state.key.guest,
+                          .draws = std::nullopt};
+  }
+  if (!args.has("draws")) return {};
+  if (!made.offer) return wrong("draws asks for an offer");
+  const RecordKey key{parts.self.certificate.party, made.offer->id, made.offer->guest};
+  TALGU_TRY(const Found<Offer> drawn, find_as<Offer>(parts, name_of(parts, key), "offer"));
+  TALGU_TRY(made.offer->draws, read_quantity(args, "draws", drawn.body.unit));
+  return {};
+}
+
+Result<const NeedLine*> line_of(const Record& need, const Need& body, std::uint16_t number) {
+  const auto line = std::ranges::find(body.lines, number, &NeedLine::line_no);
+  if (line != body.lines.end()) return &*line;
+  return wrong(need.name + " has no line " + std::to_string(number),
+               "talgu need show " + need.name + " shows its lines");
+}
+
+/// What a donor should look at twice.
+void warn_of_promise(const NodeParts& parts, const Record& need, Draft& draft) {
+  const Commitment& made = std::get<Commitment>(draft.event.body);
+  const auto book = read_book(parts, today());
+  if (!book) return;
+  const auto standing = book->exchange.needs.find(need.state.key);
+  if (standing == book->exchange.needs.end()) return;
+  if (standing->second.workflow == Workflow::closed) {
+    draft.warnings.push_back(need.name + " is closed");
+  }
+  const auto line = standing->second.lines.find(made.line_no);
+  if (line != standing->second.lines.end() && made.quantity > line->second.gap) {
+    draft.warnings.push_back("more than the gap that this node sees: " +
+                             to_text(line->second.gap, made.unit));
+  }
+  const Need& body = *need.state.current_as<Need>();
+  if (made.eta && body.needed_by && *made.eta > *body.needed_by) {
+    draft.warnings.push_back("expected after the day it is needed by, " + to_text(*body.needed_by));
+  }
+  if (!made.offer) return;
+  const RecordKey key{parts.self.certificate.party, made.offer->id, made.offer->guest};
+  const auto offer = book->exchange.offers.find(key);
+  if (offer == book->exchange.offers.end() || !draft.revises.empty()) return;
+  if (made.offer->draws.value_or(made.quantity) > offer->second.left) {
+    draft.warnings.push_back("more than its offer has left");
+  }
+}
+
+/// The commitment that the arguments change, or an empty one for the need that they name.
+struct Base {
+  std::optional<Record> revised;
+  Record need;
+  Commitment body;
+};
+
+Result<Base> base_of(const NodeParts& parts, const control::Arguments& args) {
+  if (args.has("record")) {
+    TALGU_TRY(const std::string name, args.text("record"));
+    TALGU_TRY(Found<Commitment> held, find_as<Commitment>(parts, name, "commitment"));
+    TALGU_TRY(Record need, find_record(parts, name_of(parts, held.body.need)));
+    return Base{std::move(held.record), std::move(need), std::move(held.body)};
+  }
+  TALGU_TRY(const std::string name, args.text("need"));
+  TALGU_TRY(const std::uint64_t line, args.number("line"));
+  TALGU_TRY(Found<Need> need, find_as<Need>(parts, name, "need"));
+  if (need.record.state.key.owner == parts.self.certificate.party) {
+    return wrong(need.record.name + " is a need of this party", "others commit to it");
+  }
+  Commitment made;
+  made.need = need.record.state.key;
+  made.line_no = static_cast<std::uint16_t>(std::min<std::uint64_t>(line, UINT16_MAX));
+  return Base{std::nullopt, std::move(need.record), std::move(made)};
+}
+
+Status read_promise(const control::Arguments& args, const Record& need, bool is_new,
+                    Commitment& made) {
+  const Need* const body = need.state.current_as<Need>();
+  if (body == nullptr) return wrong(need.name + " is not here as a need");
+  TALGU_TRY(const NeedLine* const line, line_of(need, *body, made.line_no));
+  TALGU_TRY(const std::string category, args.optional_text("category"));
+  if (is_new) made.category = category.empty() ? line->category : category;
+  const bool fits = made.category == line->category ||
+                    std::ranges::find(line->substitutes, made.category) != line->substitutes.end();
+  if (!fits) {
+    return wrong("line " + std::to_string(line->line_no) + " of " + need.name + " asks for " +
+                     line->category + " and allows no " + escape(made.category, 16),
+                 "ask the need's owner to allow it as a substitute");
+  }
+  made.unit = line->unit;
+  made.need_revision = need.state.heads.back();
+  if (!is_new && !args.has("quantity")) return {};
+  TALGU_TRY(made.quantity, read_quantity(args, "quantity", made.unit));
+  return {};
+}
+
+// ---- responses ----
+
+Status check_acceptance(const Book& book, const Record& commitment, const Commitment& promised,
+                        Quantity quantity) {
+  if (quantity > promised.quantity) {
+    return wrong(commitment.name + " promises " + to_text(promised.quantity, promised.unit) +
+                     ", and not more can be accepted");
+  }
+  const Record* const need = book.find(promised.need);
+  const Need* const body = need == nullptr ? nullptr : need->state.current_as<Need>();
+  if (body == nullptr) return {};
+  const auto line = std::ranges::find(body->lines, promised.line_no, &NeedLine::line_no);
+  const auto standing = book.exchange.needs.find(promised.need);
+  if (line == body->lines.end() || standing == book.exchange.needs.end()) return {};
+  if (standing->second.workflow == Workflow::closed) {
+    return wrong(need->name + " is closed: nothing can be accepted for it any more");
+  }
+  // What this very commitment brings already makes room for its new answer (I3).
+  const auto now = book.exchange.commitments.find(commitment.state.key);
+  const Quantity before =
+      now == book.exchange.commitments.end() ? Quantity{} : now->second.effective;
+  const LineStanding& figures = standing->second.lines.at(promised.line_no);
+  const Quantity room = plus(figures.gap, before);
+  if (quantity <= room || line->over_ok) return {};
+  return wrong("the line has room for " + to_text(room, promised.unit) + " more",
+               "accept a part with --quantity, or let the need's line say over_ok = true");
+}
+
+Result<Response> read_response(const control::Arguments& args, const Book& book,
+                               const Found<Commitment>& promise) {
+  Response made{.commitment = promise.record.state.key,
+                .revision = promise.record.state.heads.back(),
+                .verdict = Verdict::accept,
+                .quantity = {},
+                .reason = {}};
+  TALGU_TRY(const std::string verdict, args.text("verdict"));
+  TALGU_TRY(made.verdict, verdict_from(verdict));
+  TALGU_TRY(made.reason, args.optional_text("reason"));
+  const auto standing = book.exchange.commitments.find(made.commitment);
+  const bool accepted =
+      standing != book.exchange.commitments.end() && standing->second.accepted.steps > 0;
+  if (made.verdict == Verdict::accept) {
+    made.quantity = promise.body.quantity;
+    if (args.has("quantity")) {
+      TALGU_TRY(made.quantity, read_quantity(args, "quantity", promise.body.unit));
+    }
+    TALGU_PASS(check_acceptance(book, promise.record, promise.body, made.quantity));
+  } else if (made.verdict == Verdict::decline && accepted) {
+    return wrong(promise.record.name + " was accepted before", "take it back with: response revoke");
+  } else if (made.verdict == Verdict::revoke && !accepted) {
+    return wrong(promise.record.name + " is not accepted", "say no to it with: response decline");
+  }
+  return made;
+}
+
+/// The first revision, or the next one of what this party has said about the same before.
+Result<Draft> draft_about(const NodeParts& parts, const Book& book, RecordId id, RecordBody body,
+                          const AudienceChoice& choice) {
+  const Record* const before =
+      book.find({.owner = parts.self.certificate.party, .id = id, .guest = {}});
+  if (before == nullptr || before->state.heads.empty()) {
+    return draft_record(parts, id, std::move(body), choice);
+  }
+  return draft_revision(parts, *before, std::move(body));
+}
+
+/// A record of this party that can be ended or renewed.
+Result<Record> find_own(const NodeParts& parts, const control::Arguments& args) {
+  TALGU_TRY(const std::string name, args.text("record"));
+  TALGU_TRY(Record record, find_record(parts, name));
+  if (record.state.key.owner != parts.self.certificate.party) {
+    return fail(Fault::not_permitted, record.name + " is a record of " + record.owner,
+                "only its owner may end or renew it");
+  }
+  const RecordEvent* const current = record.state.current();
+  const RecordKind kind = current == nullptr ? RecordKind::response : kind_of(*current);
+  if (kind == RecordKind::need || kind == RecordKind::offer || kind == RecordKind::commitment) {
+    return record;
+  }
+  return wrong(record.name + " is neither a need, an offer nor a commitment");
+}
+
+}  // namespace
+
+Result<Draft> draft_offer(const NodeParts& parts, const control::Arguments& args) {
+  TALGU_PASS(args.allow_only({"toml", "file", "audience", "record", "plan"}));
+  TALGU_TRY(const std::string toml, args.text("toml"));
+  TALGU_TRY(const std::string file, args.text("file"));
+  TALGU_TRY(const std::string audience, args.optional_text("audience"));
+  TALGU_TRY(OfferFile parsed, parse_offer_file(toml, file));
+  if (!parsed.for_need.empty()) {
+    TALGU_TRY(const Found<Need> need, find_as<Need>(parts, parsed.for_need, "need"));
+    parsed.offer.for_need = need.record.state.key;
+  }
+  if (const Status checked = check(parsed.offer); !checked) {
+    Error error = checked.error();
+    error.what = file + ": " + error.what;
+    return std::unexpected(std::move(error));
+  }
+  if (!args.has("record")) {
+    return draft_record(parts, std::move(parsed.offer),
+                        {.named = audience,
+                         .in_file = parsed.audience,
+                         .counterpart = only_recipient(parts)});
+  }
+  TALGU_TRY(const std::string name, args.text("record"));
+  TALGU_TRY(const Found<Offer> before, find_as<Offer>(parts, name, "offer"));
+  return draft_revision(parts, before.record, std::move(parsed.offer));
+}
+
+Result<Draft> draft_commitment(const NodeParts& parts, const control::Arguments& args) {
+  TALGU_PASS(args.allow_only({"need", "line", "quantity", "category", "offer", "draws",
+                              "provisional", "firm", "valid_until", "firm_until", "eta", "provider",
+                              "extending", "implementer", "audience", "record", "plan"}));
+  TALGU_TRY(Base base, base_of(parts, args));
+  Commitment& made = base.body;
+  TALGU_PASS(read_promise(args, base.need, !base.revised, made));
+  TALGU_PASS(read_offer(parts, args, made));
+  TALGU_PASS(read_terms(args, made));
+  TALGU_PASS(check(made));
+  TALGU_TRY(const std::string audience, args.optional_text("audience"));
+  const AudienceChoice choice{
+      .named = audience, .in_file = {}, .counterpart = code_of(parts, made.need.owner)};
+  TALGU_TRY(Draft draft, base.revised ? draft_revision(parts, *base.revised, std::move(made))
+                                      : draft_record(parts, std::move(made), choice));
+  warn_of_promise(parts, base.need, draft);
+  return draft;
+}
+
+Result<Draft> draft_response(const NodeParts& parts, const control::Arguments& args) {
+  TALGU_PASS(args.allow_only({"commitment", "verdict", "quantity", "reason", "plan"}));
+  TALGU_TRY(const std::string name, args.text("commitment"));
+  TALGU_TRY(const Found<Commitment> promise, find_as<Commitment>(parts, name, "commitment"));
+  if (promise.body.need.owner != parts.self.certificate.party) {
+    return fail(Fault::not_permitted,
+                promise.record.name + " is for a need of " + code_of(parts, promise.body.need.owner),
+                "only the need's owner answers it");
+  }
+  TALGU_TRY(const Book book, read_book(parts, today()));
+  TALGU_TRY(Response made, read_response(args, book, promise));
+  TALGU_PASS(check(made));
+  const RecordKey& target = promise.record.state.key;
+  return draft_about(
+      parts, book, id_about(RecordKind::response, target), std::move(made),
+      {.named = {}, .in_file = {}, .counterpart = code_of(parts, target.owner)});
+}
+
+Result<Draft> draft_closing(const NodeParts& parts, const control::Arguments& args) {
+  TALGU_PASS(args.allow_only({"record", "reason", "text", "kept", "plan"}));
+  TALGU_TRY(const Record target, find_own(parts, args));
+  TALGU_TRY(const std::string reason, args.text("reason"));
+  TALGU_TRY(const std::string kept, args.optional_text("kept"));
+  Closing made{.target_kind = kind_of(*target.state.current()),
+               .target = target.state.key.id,
+               .reason = CloseReason::withdrawn,
+               .text = {},
+               .kept = {}};
+  TALGU_TRY(made.reason, close_reason_from(reason));
+  TALGU_TRY(made.text, args.optional_text("text"));
+  if (!kept.empty()) {
+    TALGU_TRY(const Record record, find_record(parts, kept));
+    made.kept = record.state.key;
+  }
+  TALGU_PASS(check(made));
+  TALGU_TRY(const Book book, read_book(parts, today()));
+  const RecordKey& key = target.state.key;
+  TALGU_TRY(Draft draft, draft_about(parts, book, id_about(RecordKind::closing, key), made,
+                                     {.named = current_audience(target),
+                                      .in_file = {},
+                                      .counterpart = {}}));
+  const auto promise = book.exchange.commitments.find(key);
+  const Commitment* const body = target.state.current_as<Commitment>();
+  if (promise != book.exchange.commitments.end() && body != nullptr) {
+    if (promise->second.effective.steps > 0) {
+      draft.warnings.push_back("it was accepted: the gap of the need opens again");
+    }
+    if (body->firm_until && *body->firm_until >= today()) {
+      draft.warnings.push_back("it was firm until " + to_text(*body->firm_until) +
+                               ": all who see it are shown a broken promise");
+    }
+  }
+  return draft;
+}
+
+Result<Draft> draft_reaffirm(const NodeParts& parts, const control::Arguments& args) {
+  TALGU_PASS(args.allow_only({"record", "until", "plan"}));
+  TALGU_TRY(const Record target, find_own(parts, args));
+  std::optional<Date> until;
+  TALGU_PASS(read_day(args, "until", until));
+  if (!until) return wrong("until is missing", "a day is written 2027-03-01");
+  const Reaffirm made{.target_kind = kind_of(*target.state.current()),
+                      .target = target.state.key.id,
+                      .still_valid_until = *until};
+  TALGU_PASS(check(made));
+  TALGU_TRY(const Book book, read_book(parts, today()));
+  return draft_about(parts, book, id_about(RecordKind::reaffirm, target.state.key), made,
+                     {.named = current_audience(target), .in_file = {}, .counterpart = {}});
+}
+
+Result<CallOutcome> offer_list_call(NodeParts& parts, const control::Call& call) {
+  TALGU_PASS(control::Arguments(call.request.args).allow_only({}));
+  TALGU_TRY(const Book book, read_book(parts, today()));
+  Json offers = Json::array();
+  for (const auto& [key, standing] : book.exchange.offers) {
+    const Record& record = book.records.at(key);
+    const Offer* const offer = record.state.current_as<Offer>();
+    if (offer == nullptr) continue;
+    Json shown{{"name", record.name},
+               {"record", to_hex(key.id.view())},
+               {"owner", record.owner},
+               {"title", offer->title},
+               {"audience", audience_text(record)},
+               {"state", name_of(standing.stage)},
+               {"quantity", standing.quantity.steps},
+               {"promised", standing.promised.steps},
+               {"accepted", standing.accepted.steps},
+               {"left", standing.left.steps},
+               {"flags", offer_flags(standing)}};
+    add_category(shown, offer->category, offer->unit);
+    if (!offer->currency.empty()) shown["unit"] = offer->currency;
+    offers.push_back(std::move(shown));
+  }
+  return Json{{"schema", "talgu/offer.list/1"}, {"offers", std::move(offers)}};
+}
+
+Result<CallOutcome> commitment_list_call(NodeParts& parts, const control::Call& call) {
+  TALGU_PASS(control::Arguments(call.request.args).allow_only({}));
+  TALGU_TRY(const Book book, read_book(parts, today()));
+  Json commitments = Json::array();
+  for (const auto& [key, standing] : book.exchange.commitments) {
+    const Record& record = book.records.at(key);
+    const Commitment* const commitment = record.state.current_as<Commitment>();
+    if (commitment == nullptr) continue;
+    Json shown{{"name", record.name},
+               {"record", to_hex(key.id.view())},
+               {"owner", record.owner},
+               {"need", name_of(parts, commitment->need)},
+               {"line", commitment->line_no},
+               {"audience", audience_text(record)},
+               {"state", name_of(standing.stage)},
+               {"quantity", commitment->quantity.steps},
+               {"accepted", standing.accepted.steps},
+               {"effective", standing.effective.steps},
+               {"flags", commitment_flags(standing)}};
+    add_category(shown, commitment->category, commitment->unit);
+    commitments.push_back(std::move(shown));
+  }
+  return Json{{"schema", "talgu/commitment.list/1"}, {"commitments", std::move(commitments)}};
+}
+
+}  // namespace talgu
