@@ -158,7 +158,7 @@ void Board::flag(Draft& draft, const RecordState& need) const {
   made.answer_pending = draft.answer.pending;
   made.exceeds_proposal = draft.answer.exceeds_proposal;
   made.void_after_closing = draft.answer.void_after_closing;
-  made.does_not_fit = !fits(commitment, then) || !fits(commitment, now);
+  made.does_not_fit = !fits(commitment, now);
   made.need_changed = is_material_change(then, now, commitment.line_no);
   made.stale = is_past(reaffirmed_until(records_, RecordKind::commitment, draft.state->key));
   if (promise.withdrawal && promise.firm_until) {

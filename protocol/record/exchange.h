@@ -45,11 +45,11 @@ struct CommitmentStanding {
   bool answer_pending = false;    // a response names a revision that is not held
   bool exceeds_proposal = false;  // more was accepted than that revision promised (I2): cut
   bool void_after_closing =
-      false;                    // accepted after the need was closed (I8): what was before counts
-  bool does_not_fit = false;    // category, unit or line are not (any more) the need's: counts 0
-  bool need_changed = false;    // the need was materially changed since the promise
-  bool offer_exceeded = false;  // promises more than its offer has left (I4)
-  bool offer_mismatch = false;  // names an offer of another thing and not how much it draws
+      false;                  // accepted after the need was closed (I8): what was before counts
+  bool does_not_fit = false;  // category, unit or line are not what the need asks for now: counts 0
+  bool need_changed = false;  // the need was materially changed since the promise
+  bool offer_exceeded = false;       // promises more than its offer has left (I4)
+  bool offer_mismatch = false;       // names an offer of another thing and not how much it draws
   bool broken_firm_promise = false;  // withdrawn before firm_until
   bool stale = false;                // its donor's reaffirmation has run out
   bool concurrent_edit = false;

@@ -133,6 +133,17 @@ TEST(Exchange, AnswerToARevisionThatIsNotHeldHasNoEffect) {
   EXPECT_TRUE(scene.standing().answer_pending);
 }
 
+TEST(Exchange, AnswerReplacesAllThatItFollowsAlsoThroughOneWithoutEffect) {
+  Scene scene;
+  scene.commit(5);
+  scene.accept(4);
+  scene.answer(test::accept_of(scene.promise, numbered<EventId>(99), 5));
+  scene.accept(5);
+  EXPECT_EQ(scene.standing().effective.steps, 5);
+  EXPECT_EQ(scene.standing().stage, CommitmentStage::accepted);
+  EXPECT_FALSE(scene.standing().answer_pending);
+}
+
 TEST(Exchange, AnswerByAnybodyElseIsNone) {
   Scene scene;
   const EventId revision = scene.commit(5);
@@ -170,7 +181,7 @@ TEST(Exchange, SubstituteThatTheLineAllowsCounts) {
   scene.commit(body);
   scene.accept(5);
   EXPECT_EQ(scene.line().counted.steps, 5);
-  scene.ask(test::need_of(10));  // allowed no more
+  scene.ask(test::need_of(10));  // allowed no more: what is asked now decides
   EXPECT_TRUE(scene.standing().does_not_fit);
   EXPECT_EQ(scene.line().counted.steps, 0);
 }
@@ -228,13 +239,17 @@ TEST(Exchange, ConcurrentPromisesCountTheSmallestAndWeakest) {
   const EventId first = scene.commit(8);
   test::Writer other = kPoland;
   other.node = numbered<NodeId>(2);
-  scene.ledger.write_after(kPoland, scene.promise.id, scene.body(7), {{first}, 2});
+  Commitment strong = scene.body(7);
+  strong.valid_until = Date{kToday.days + 9};
   Commitment weak = scene.body(9);
+  weak.valid_until = kToday;
   weak.form = CommitmentForm::provisional;
   weak.condition = "after the budget is passed";
   scene.ledger.write_after(other, scene.promise.id, weak, {{first}, 2});
+  scene.ledger.write_after(kPoland, scene.promise.id, strong, {{first}, 2});
   EXPECT_EQ(scene.standing().promised.steps, 7);
   EXPECT_EQ(scene.standing().stage, CommitmentStage::conditional);
+  EXPECT_EQ(scene.standing(kTomorrow).stage, CommitmentStage::lapsed);
   EXPECT_TRUE(scene.standing().concurrent_edit);
 }
 
