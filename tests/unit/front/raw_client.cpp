@@ -2,6 +2,7 @@
 
 #include "crypto/check.h"
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sodium.h>
 #include <sys/socket.h>
@@ -62,8 +63,14 @@ Bytes property(std::string_view name, std::string_view value) {
 
 }  // namespace
 
-RawClient::RawClient(const std::string& address)
+RawClient::RawClient(const std::string& address, const char* from)
     : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  if (from != nullptr) {
+    sockaddr_in host{};
+    host.sin_family = AF_INET;
+    TALGU_CHECK(::inet_pton(AF_INET, from, &host.sin_addr) == 1);
+    TALGU_CHECK(::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&host), sizeof host) == 0);
+  }
   sockaddr_in to{};
   to.sin_family = AF_INET;
   to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -177,6 +184,10 @@ void CurveClient::send_part(ByteView part, bool more) {
       box(joined({Bytes{std::byte{more}}, part}), joined({as_bytes("CurveZMQMESSAGEC"), counter}),
           server_short_, short_secret_);
   raw.send(framed(0, joined({as_bytes("\x07MESSAGE"), counter, sealed})));
+}
+
+void CurveClient::announce(std::uint64_t bytes) {
+  raw.send(joined({Bytes{std::byte{kLong}}, big_endian(bytes, 8)}));
 }
 
 }  // namespace talgu::front

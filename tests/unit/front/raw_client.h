@@ -12,8 +12,8 @@ namespace talgu::front {
 /// leave at once is kept and leaves with the next call of any kind.
 class RawClient final {
  public:
-  /// "tcp://127.0.0.1:port"
-  explicit RawClient(const std::string& address);
+  /// "tcp://127.0.0.1:port"; comes from that host of loopback, 127.0.0.1 if none is named.
+  explicit RawClient(const std::string& address, const char* from = nullptr);
 
   void send(ByteView bytes);
   /// Everything that came so far and was not taken.
@@ -46,6 +46,8 @@ class CurveClient final {
   bool ready();
   /// One part of a message; another follows if `more`.
   void send_part(ByteView part, bool more);
+  /// The head of a message of that many bytes on the wire, and nothing of the message.
+  void announce(std::uint64_t bytes);
 
   RawClient raw;
 

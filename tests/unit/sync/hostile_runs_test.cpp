@@ -162,12 +162,10 @@ TEST_F(HostileRuns, OfInventedFeedsCostOneLookEachAndLeaveNothing) {
     for (std::uint32_t i = 0; i < kFeeds; ++i) deliver(invented(runs.front(), i));
   };
   flood();
-  EXPECT_EQ(refused(), kFeeds);
+  EXPECT_GE(refused(), 1U);
+  EXPECT_LT(refused(), kMore) << "who showed a forged head is not listened to for a while";
   EXPECT_EQ(network.host(warsaw).held_max, 0U) << "each was judged and dropped at once";
-  // What was refused lately is not looked at again; but no more of it is remembered than the bound.
-  network.host(warsaw).notes.clear();
   flood();
-  EXPECT_GE(refused(), kMore);
   EXPECT_EQ(network.host(warsaw).commits, 0U);
   EXPECT_EQ(network.host(warsaw).runs.reads(), 0U);
   EXPECT_EQ(network.machine(warsaw).bytes_held(), 0U);
