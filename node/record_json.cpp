@@ -101,7 +101,14 @@ json to_json(const NodeParts& parts, const PartyId& owner, const Commitment& com
 json to_json(const NodeParts& parts, const Response& response) {
   json shown{{"commitment", name_of(parts, response.commitment)},
              {"verdict", name_of(response.verdict)}};
-  if (response.verdict == Verdict::accept) shown["accepted_steps"] = response.quantity.steps;
+  const auto promise = find_record(parts, name_of(parts, response.commitment));
+  const Commitment* const body = promise ? promise->state.current_as<Commitment>() : nullptr;
+  if (response.verdict == Verdict::accept) shown["quantity"] = response.quantity.steps;
+  if (body != nullptr) {
+    shown["need"] = name_of(parts, body->need);
+    shown["line"] = body->line_no;
+    add_category(shown, body->category, body->unit);
+  }
   add(shown, "reason", response.reason);
   return shown;
 }

@@ -113,19 +113,21 @@ class Nodes:
         return [word for key in keys for word in ("--key", key)]
 
     def found(self, show):
-        """`show`: print each command, or only what comes out."""
+        """`show`: print the commands of the first party."""
         for party in self.parties:
+            first = show and party is self.parties[0]
             self.talgu("party", "new", "--code", party.code, "--name", party.name, "--name-uk",
                        party.name_uk, "--role", party.role, "--dir", self.folder / "admins" / party.code,
-                       show=show)
+                       show=first)
         files = [self.folder / "admins" / party.code / f"{party.code}.tgu" for party in self.parties]
         self.talgu("federation", "draft", *files, "--title", "Tallinn Mechanism", "--out",
                    self.folder / "draft.tgu", show=show)
         for party in self.parties:
+            first = show and party is self.parties[0]
             self.talgu("federation", "sign", self.folder / "draft.tgu", *self.keys(party.code),
                        "--back-office", self.back_office, "--out",
                        self.folder / f"signed-{party.code}.tgu", "--policy-out",
-                       self.folder / f"policy-{party.code}.tgu", show=show)
+                       self.folder / f"policy-{party.code}.tgu", show=first)
         signed = [self.folder / f"signed-{party.code}.tgu" for party in self.parties]
         founded = self.talgu("federation", "found", *signed, "--out", self.folder / "charter.tgu",
                              show=show)
@@ -151,7 +153,7 @@ class Nodes:
     def join(self, show):
         for party in self.parties:
             for label in party.labels:
-                self.certify(party, label, show)
+                self.certify(party, label, show and label == self.parties[0].labels[0])
         charter, pack = self.folder / "charter.tgu", self.folder / "join.tgu"
         logs = [word for party in self.parties
                 for word in ("--log", self.folder / f"{party.code}-log.tgu")]
@@ -159,7 +161,10 @@ class Nodes:
         for party in self.parties:
             for node in party.nodes():
                 self.talgu("node", "join", pack, "--policy", self.folder / f"policy-{party.code}.tgu",
-                           "--fingerprint", self.fingerprint, node=node, show=show)
+                           "--fingerprint", self.fingerprint, node=node,
+                           show=show and node == self.names[0])
+        if show:
+            tell("  The others do the same.")
 
     # ---- running ----
 

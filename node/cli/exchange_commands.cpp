@@ -53,6 +53,7 @@ void ExchangeCommands::add_offer_commands(CLI::App& talgu) {
 // What a commitment says beside need, line and quantity.
 void ExchangeCommands::add_terms(CLI::App& verb) {
   verb.add_option("--offer", terms_.offer, _("own offer that it is taken from"));
+  verb.add_option("--draws", terms_.draws, _("how much of the offer it takes, in the offer's unit"));
   verb.add_option("--provisional", terms_.condition, _("not firm yet: on this condition"));
   verb.add_option("--valid-until", terms_.valid_until, _("lapses if not accepted by this day"));
   verb.add_option("--firm-until", terms_.firm_until, _("will not be withdrawn before this day"));
@@ -157,6 +158,7 @@ Result<Exit> ExchangeCommands::post_commitment() {
                    {"quantity", &quantity_},
                    {"category", &terms_.category},
                    {"offer", &terms_.offer},
+                   {"draws", &terms_.draws},
                    {"provisional", &terms_.condition},
                    {"valid_until", &terms_.valid_until},
                    {"firm_until", &terms_.firm_until},

@@ -41,6 +41,7 @@ class ExchangeCommands final {
     std::string need;
     std::uint64_t line = 0;
     std::string offer;
+    std::string draws;
     std::string category;
     std::string condition;
     bool firm = false;

@@ -223,8 +223,9 @@ class World:
                     "--kdf-memory-mib", "64", *args], expect=expect)
         return checked(json.loads(done.stdout)) if done.stdout else None
 
-    def found(self, parties):
+    def found(self, parties, back_office=None):
         """parties: (code, name, name_uk, role). Founds the federation; fills charter, policies."""
+        office = ["--back-office", back_office] if back_office else []
         for code, name, name_uk, role in parties:
             self.parties[code] = Party(self, code, name, name_uk, role)
         draft = self.folder / "draft.tgu"
@@ -235,8 +236,8 @@ class World:
         for code, party in self.parties.items():
             signed.append(self.folder / f"signed-{code}.tgu")
             self.policies[code] = self.folder / f"policy-{code}.tgu"
-            self.talgu_offline("federation", "sign", draft, *party.key_options(), "--out", signed[-1],
-                               "--policy-out", self.policies[code])
+            self.talgu_offline("federation", "sign", draft, *party.key_options(), *office, "--out",
+                               signed[-1], "--policy-out", self.policies[code])
         founded = self.talgu_offline("federation", "found", *signed, "--out", self.charter)
         self.fingerprint = founded["fingerprint"]
 

@@ -8,7 +8,6 @@
 namespace talgu {
 namespace {
 
-using sync::FrameType;
 using test::Network;
 using test::TestFederation;
 using test::TestNode;
