@@ -192,6 +192,18 @@ class Node:
         return None
 
 
+def set_limit(node, key, value):
+    """Puts `key = value` into the table [limits] of the node's configuration."""
+    path = node.home / "talgud.toml"
+    lines = [line for line in path.read_text().splitlines() if not line.startswith(f"{key} ")]
+    at = lines.index("[limits]") + 1 if "[limits]" in lines else None
+    if at is None:
+        lines += ["[limits]"]
+        at = len(lines)
+    lines.insert(at, f"{key} = {value}")
+    path.write_text("\n".join(lines) + "\n")
+
+
 class World:
     """One temporary folder with one federation in it."""
 

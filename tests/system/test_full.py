@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Disks that are full or fail: a clear refusal, nothing acknowledged is lost (F6, H11)."""
 
-from talgu_system import (DATA, DEADLINE, Node, check, main, start_and_connect, three_nodes,
-                          wait_until)
+from talgu_system import (DATA, DEADLINE, Node, check, main, set_limit, start_and_connect,
+                          three_nodes, wait_until)
 
 NEEDS = DATA / "needs"
 
@@ -17,18 +17,6 @@ class FailingDisk(Node):
         # Ignored, the signal leaves the error of the system call.
         return ["prlimit", f"--fsize={self.bytes_max}", "sh", "-c", 'trap "" XFSZ; exec "$@"', "sh",
                 *super().program()]
-
-
-def set_limit(node, key, value):
-    """Puts `key = value` into the table [limits] of the node's configuration."""
-    path = node.home / "talgud.toml"
-    lines = [line for line in path.read_text().splitlines() if not line.startswith(f"{key} ")]
-    at = lines.index("[limits]") + 1 if "[limits]" in lines else None
-    if at is None:
-        lines += ["[limits]"]
-        at = len(lines)
-    lines.insert(at, f"{key} = {value}")
-    path.write_text("\n".join(lines) + "\n")
 
 
 def post(node, name):

@@ -3,8 +3,8 @@
 
 import threading
 
-from talgu_system import (BIN, DATA, THREE, Failed, Node, check, main, run, start_and_connect,
-                          wait_until)
+from talgu_system import (BIN, DATA, THREE, Failed, Node, check, main, run, set_limit,
+                          start_and_connect, three_nodes, wait_until)
 
 NEED = DATA / "needs" / "prj-032.toml"
 
@@ -93,5 +93,24 @@ def a_replaced_key_is_cut_while_it_transfers_and_brings_nothing_more(world):
         check(not connected(node, kyiv), f"Kyiv has no session with {node.name}")
 
 
+def a_node_without_room_for_entries_takes_the_partys_log_and_cuts(world):
+    kyiv, warsaw, nato = three_nodes(world)
+    set_limit(warsaw, "disk_reserve_mib", 1_048_576)  # attack: F6
+    start_and_connect(world, (kyiv, warsaw))
+    refused = post(kyiv)
+    wait_until(lambda: (warsaw.peer(kyiv.name) or {}).get("feeds_to_fetch") == 1,
+               "Warsaw to know what it lacks")
+    replace_key(world, kyiv)
+    read = warsaw.talgu("log", "read", world.parties["UA"].log)
+    check(read["added"] == 1, f"Warsaw stores the statement: {read}")
+    wait_until(lambda: not connected(warsaw, kyiv), "Warsaw to cut Kyiv's live session")
+    check(refused not in warsaw.needs(), "there was no room for the need")
+    warsaw.stop()
+    warsaw.start()
+    logs = {log["party"]: log for log in warsaw.talgu("log")["logs"]}
+    check(logs["UA"]["version"] == read["version"], "the statement is durable")
+
+
 if __name__ == "__main__":
-    main(a_replaced_key_is_cut_while_it_transfers_and_brings_nothing_more)
+    main(a_replaced_key_is_cut_while_it_transfers_and_brings_nothing_more,
+         a_node_without_room_for_entries_takes_the_partys_log_and_cuts)

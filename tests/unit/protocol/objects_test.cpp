@@ -1,3 +1,4 @@
+#include "protocol/feed/entry.h"
 #include "protocol/layout.h"
 #include "protocol/portable.h"
 #include "protocol/refusal.h"
@@ -6,6 +7,8 @@
 #include "tests/support/federation.h"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace talgu {
 namespace {
@@ -97,6 +100,24 @@ TEST(Layout, TruncatedAndLongerObjectsAreRefused) {
   Bytes longer = charter;
   longer.push_back(std::byte{0});
   EXPECT_FALSE(parse_charter(longer).has_value());
+}
+
+// attack: F7
+TEST(Layout, TheSixtyFifthIncarnationIsRefused) {
+  OpenBody open;
+  open.incarnation = 62;
+  const Bytes before = encode_open(open);
+  open.incarnation = 63;
+  Bytes last = encode_open(open);
+  EXPECT_TRUE(parse_open(last).has_value());
+  const auto at = std::ranges::mismatch(before, last).in2;
+  ASSERT_EQ(*at, std::byte{63});
+  for (const std::byte number : {std::byte{64}, std::byte{65}, std::byte{255}}) {
+    *at = number;
+    const auto parsed = parse_open(last);
+    ASSERT_FALSE(parsed.has_value()) << std::to_integer<int>(number);
+    EXPECT_EQ(rule_of(parsed.error()), Rule::incarnation);
+  }
 }
 
 TEST(PortableFile, ReadsBothFormsAndRefusesDamage) {
