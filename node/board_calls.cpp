@@ -207,9 +207,18 @@ Result<CallOutcome> inbox_call(NodeParts& parts, const control::Call& call) {
   TALGU_TRY(const Book book, read_book(parts, today()));
   Json items = Json::array();
   for (const WaitingItem& item : waiting_for(parts.self.certificate.party, book.exchange)) {
-    items.push_back({{"what", name_of(item.what)},
-                     {"record", name_of(parts, item.record)},
-                     {"text", text_of(item.what)}});
+    Json shown{{"what", name_of(item.what)},
+               {"record", name_of(parts, item.record)},
+               {"text", text_of(item.what)}};
+    const Record* const record = book.find(item.record);
+    const Commitment* const promise =
+        record == nullptr ? nullptr : record->state.current_as<Commitment>();
+    if (promise != nullptr) {
+      shown["need"] = name_of(parts, promise->need);
+      shown["quantity"] = promise->quantity.steps;
+      add_category(shown, promise->category, promise->unit);
+    }
+    items.push_back(std::move(shown));
   }
   return Json{{"schema", "talgu/inbox/1"}, {"items", std::move(items)}};
 }

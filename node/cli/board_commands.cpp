@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kCodeColumns = 8;
 constexpr std::size_t kNumberColumns = 17;
 constexpr std::size_t kNameColumns = 14;
+constexpr std::size_t kGapsShown = 15;
 
 void say_matrix(const Invocation& invocation, const Json& categories) {
   if (categories.empty()) return;
@@ -27,11 +28,12 @@ void say_matrix(const Invocation& invocation, const Json& categories) {
   }
 }
 
-void say_gaps(const Invocation& invocation, const Json& gaps) {
+void say_gaps(const Invocation& invocation, const Json& gaps, std::size_t most) {
   if (gaps.empty()) return;
   invocation.say("");
   invocation.say(_("Gaps, most urgent first:"));
-  for (const Json& gap : gaps) {
+  for (std::size_t i = 0; i < std::min(most, gaps.size()); ++i) {
+    const Json& gap = gaps[i];
     std::string text = "  P" + std::to_string(gap.value("priority", 0)) + "  " +
                        padded(gap.value("need", "?"), kNameColumns) +
                        padded(gap.value("category", "?"), kCodeColumns) +
@@ -41,15 +43,26 @@ void say_gaps(const Invocation& invocation, const Json& gaps) {
     }
     invocation.say(text + title_of(gap.value("title", Json::object())));
   }
+  if (gaps.size() > most) {
+    invocation.say("  ... " + std::to_string(gaps.size() - most) + " " +
+                   _("more: talgu board --all"));
+  }
 }
 
 /// Items with a record's name and a sentence.
 void say_items(const Invocation& invocation, const char* heading, const Json& items) {
   if (items.empty()) return;
-  invocation.say("");
-  if (*heading != '\0') invocation.say(heading);
+  if (*heading != '\0') {
+    invocation.say("");
+    invocation.say(heading);
+  }
   for (const Json& item : items) {
-    invocation.say("  " + padded(item.value("record", "?"), kNameColumns) + item.value("text", ""));
+    std::string text = "  " + padded(item.value("record", "?"), kNameColumns);
+    if (item.contains("quantity")) {
+      text += padded(quantity_text(item), kNumberColumns) + _("for") + " " +
+              padded(item.value("need", "?"), kNameColumns);
+    }
+    invocation.say(text + item.value("text", ""));
   }
 }
 
@@ -59,6 +72,7 @@ BoardCommands::BoardCommands(CLI::App& talgu, Invocation& invocation) : invocati
   CLI::App* const board =
       talgu.add_subcommand("board", _("needs and how far they are covered, by category"));
   board->add_option("--as-of", as_of_, _("deadlines as on this day (else today), 2027-03-01"));
+  board->add_flag("--all", all_, _("every gap, not the most urgent only"));
   board->callback([this] { invocation_.chosen = [this] { return this->board(); }; });
   CLI::App* const inbox = talgu.add_subcommand("inbox", _("what waits for this party"));
   inbox->callback([this] { invocation_.chosen = [this] { return this->inbox(); }; });
@@ -79,7 +93,8 @@ Result<Exit> BoardCommands::board() {
                   number("offers") + " " + _("offers") + ", " + number("commitments") + " " +
                   _("commitments") + ", " + number("responses") + " " + _("responses"));
   say_matrix(invocation_, board.value("categories", Json::array()));
-  say_gaps(invocation_, board.value("gaps", Json::array()));
+  const Json gaps = board.value("gaps", Json::array());
+  say_gaps(invocation_, gaps, all_ ? gaps.size() : kGapsShown);
   say_items(invocation_, _("Look at these:"), board.value("attention", Json::array()));
   invocation_.result(board);
   return Exit::done;

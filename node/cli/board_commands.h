@@ -17,6 +17,7 @@ class BoardCommands final {
 
   Invocation& invocation_;
   std::string as_of_;
+  bool all_ = false;
 };
 
 }  // namespace talgu::cli

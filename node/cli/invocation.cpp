@@ -53,7 +53,7 @@ std::string padded(const std::string& text, std::size_t columns) {
   for (const char c : text) {
     if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) ++shown;  // counts UTF-8 lead bytes
   }
-  return shown >= columns ? text : text + std::string(columns - shown, ' ');
+  return shown >= columns ? text + " " : text + std::string(columns - shown, ' ');
 }
 
 std::string time_text(std::uint64_t utc_ms) {

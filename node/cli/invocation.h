@@ -52,7 +52,7 @@ class Invocation final {
 /// `talgu: error: …` and `talgu: hint: …` on standard error.
 void print_error(const Error& error);
 
-/// Text for a terminal column: UTF-8 aware padding.
+/// Text for a terminal column: UTF-8 aware padding, at least one space.
 [[nodiscard]] std::string padded(const std::string& text, std::size_t columns);
 
 /// "2026-11-25 14:05 UTC", from UTC milliseconds.
