@@ -12,7 +12,8 @@ namespace {
 
 struct Events {
   std::vector<StoredEvent> stored;
-  std::map<AudienceId, std::string> audiences;
+  std::shared_ptr<std::map<AudienceId, std::string>> audiences =
+      std::make_shared<std::map<AudienceId, std::string>>();
 };
 
 std::string code_of(const NodeParts& parts, const PartyId& party) {
@@ -44,7 +45,7 @@ Result<Events> read_events(const NodeParts& parts, const std::optional<RecordPre
     if (!event)
       return true;  // the projector lets only whole events in; an older one is passed over
     const Origin origin = origin_of(row.origin);
-    events.audiences[origin.audience] = row.origin.audience;
+    (*events.audiences)[origin.audience] = row.origin.audience;
     events.stored.push_back({.origin = origin, .id = row.id, .event = *event});
     return true;
   }));
@@ -90,6 +91,11 @@ Result<Record> find_record(const NodeParts& parts, const std::string& text) {
   return std::move(found.front());
 }
 
+std::string Record::audience_name(const AudienceId& id) const {
+  const auto found = audiences->find(id);
+  return found == audiences->end() ? "?" : found->second;
+}
+
 const Record* Book::find(const RecordKey& key) const {
   const auto found = records.find(key);
   return found == records.end() ? nullptr : &found->second;
@@ -112,17 +118,14 @@ std::string name_of(const NodeParts& parts, const RecordKey& key) {
 std::string current_audience(const Record& record) {
   if (record.state.heads.empty()) return {};
   const StoredEvent* const head = find_revision(record.state, record.state.heads.back());
-  const auto name = head == nullptr ? record.audiences.end()
-                                    : record.audiences.find(head->origin.audience);
-  return name == record.audiences.end() ? std::string() : name->second;
+  return head == nullptr ? std::string() : record.audience_name(head->origin.audience);
 }
 
 std::string audience_text(const Record& record) {
   std::string text;
   for (const AudienceId& id : record.state.audiences) {
-    const auto name = record.audiences.find(id);
     if (!text.empty()) text += ", ";
-    text += name == record.audiences.end() ? "?" : name->second;
+    text += record.audience_name(id);
   }
   return text;
 }

@@ -5,6 +5,7 @@
 #include "protocol/record/record_name.h"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,7 +17,10 @@ struct Record {
   RecordState state;
   std::string name;   // UA-7K3F9Q2M
   std::string owner;  // code of the owning party
-  std::map<AudienceId, std::string> audiences;
+  std::shared_ptr<const std::map<AudienceId, std::string>> audiences;  // of all records
+
+  /// "?" where it is not known here.
+  [[nodiscard]] std::string audience_name(const AudienceId& id) const;
 };
 
 /// All records of the view, or those that a prefix names; sorted by name. Folds on read.

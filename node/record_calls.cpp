@@ -187,7 +187,6 @@ Result<CallOutcome> record_history_call(NodeParts& parts, const control::Call& c
   TALGU_TRY(const Record record, find_record(parts, text));
   Json revisions = Json::array();
   for (const StoredEvent& one : record.state.revisions) {
-    const auto audience = record.audiences.find(one.origin.audience);
     std::string author = record.owner;
     for (const CertifiedNode* node :
          parts.machine->authority().log_of(one.origin.author)->current()) {
@@ -199,7 +198,7 @@ Result<CallOutcome> record_history_call(NodeParts& parts, const control::Call& c
                          {"author", author},
                          {"feed", short_hex(one.origin.feed)},
                          {"seq", one.origin.seq},
-                         {"audience", audience == record.audiences.end() ? "" : audience->second},
+                         {"audience", record.audience_name(one.origin.audience)},
                          {"state", state_of(record.state, one.id)}});
   }
   return Json{{"schema", "talgu/record.history/1"},
