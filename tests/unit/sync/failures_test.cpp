@@ -1,5 +1,5 @@
 #include "protocol/refusal.h"
-#include "tests/unit/sync/network.h"
+#include "tests/unit/sync/three_nodes.h"
 
 #include <gtest/gtest.h>
 
@@ -13,16 +13,8 @@ using test::TestFederation;
 using test::TestNode;
 
 /// What goes wrong beside the wire: disks, copies, keys that end, thieves of one key.
-class Failures : public testing::Test {
+class Failures : public test::ThreeNodes {
  protected:
-  void SetUp() override {
-    std::vector<TestNode> nodes;
-    nodes.push_back(federation.add_node("UA", "kyiv"));
-    nodes.push_back(federation.add_node("PL", "warsaw"));
-    nodes.push_back(federation.add_node("EE", "tallinn"));
-    for (TestNode& node : nodes) network.add(std::move(node), federation.authority());
-  }
-
   FeedTail write(std::size_t messages) {
     const TestNode& author = network.host(kyiv).node;
     std::vector<NewEpochKey> keys;
@@ -61,11 +53,6 @@ class Failures : public testing::Test {
     network.run();
   }
 
-  TestFederation federation;
-  Network network;
-  std::size_t kyiv = 0;
-  std::size_t warsaw = 1;
-  std::size_t tallinn = 2;
 };
 
 TEST_F(Failures, ABootThatSpeaksAgainAfterALaterOneIsNamedAClone) {

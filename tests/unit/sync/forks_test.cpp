@@ -1,6 +1,6 @@
 #include "crypto/check.h"
 #include "protocol/refusal.h"
-#include "tests/unit/sync/network.h"
+#include "tests/unit/sync/three_nodes.h"
 
 #include <gtest/gtest.h>
 
@@ -9,19 +9,13 @@
 namespace talgu {
 namespace {
 
-using test::Network;
-using test::TestFederation;
 using test::TestNode;
 
 /// Kyiv signs two histories of one feed, as a copy of its database would.
-class Forks : public testing::Test {
+class Forks : public test::ThreeNodes {
  protected:
   void SetUp() override {
-    std::vector<TestNode> nodes;
-    nodes.push_back(federation.add_node("UA", "kyiv"));
-    nodes.push_back(federation.add_node("PL", "warsaw"));
-    nodes.push_back(federation.add_node("EE", "tallinn"));
-    for (TestNode& node : nodes) network.add(std::move(node), federation.authority());
+    ThreeNodes::SetUp();
     base = federation.write(author(), federation.audience("UA", "coordination"),
                             {Bytes(10, std::byte{1})}, keys);
     feed = base.front().feed;
@@ -69,11 +63,6 @@ class Forks : public testing::Test {
     return Reason::never_seen;
   }
 
-  TestFederation federation;
-  Network network;
-  std::size_t kyiv = 0;
-  std::size_t warsaw = 1;
-  std::size_t tallinn = 2;
   std::vector<NewEpochKey> keys;
   std::vector<talgu::Run> base;
   FeedId feed;

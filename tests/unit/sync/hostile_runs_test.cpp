@@ -1,6 +1,6 @@
 #include "crypto/check.h"
 #include "protocol/refusal.h"
-#include "tests/unit/sync/network.h"
+#include "tests/unit/sync/three_nodes.h"
 
 #include <gtest/gtest.h>
 
@@ -12,19 +12,14 @@ namespace talgu {
 namespace {
 
 using sync::FrameType;
-using test::Network;
 using test::TestFederation;
 using test::TestNode;
 
 /// Kyiv sends what it likes to Warsaw; Tallinn hears from Warsaw alone.
-class HostileRuns : public testing::Test {
+class HostileRuns : public test::ThreeNodes {
  protected:
   void SetUp() override {
-    std::vector<TestNode> nodes;
-    nodes.push_back(federation.add_node("UA", "kyiv"));
-    nodes.push_back(federation.add_node("PL", "warsaw"));
-    nodes.push_back(federation.add_node("EE", "tallinn"));
-    for (TestNode& node : nodes) network.add(std::move(node), federation.authority());
+    ThreeNodes::SetUp();
     network.connect(warsaw, kyiv);
     network.connect(tallinn, warsaw);
     network.wait(1'000);
@@ -60,11 +55,6 @@ class HostileRuns : public testing::Test {
     return *made;
   }
 
-  TestFederation federation;
-  Network network;
-  std::size_t kyiv = 0;
-  std::size_t warsaw = 1;
-  std::size_t tallinn = 2;
 };
 
 /// One way to break a run, and what its sender is told.

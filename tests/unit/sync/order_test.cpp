@@ -1,6 +1,6 @@
 #include "crypto/check.h"
 #include "protocol/sync/digest.h"
-#include "tests/unit/sync/network.h"
+#include "tests/unit/sync/three_nodes.h"
 
 #include <gtest/gtest.h>
 
@@ -11,8 +11,6 @@
 namespace talgu {
 namespace {
 
-using test::Network;
-using test::TestFederation;
 using test::TestNode;
 
 constexpr std::size_t kRunsPerFeed = 5;
@@ -24,14 +22,10 @@ struct Written {
   std::vector<EntryHash> hashes;  // by seq
 };
 
-class Order : public testing::Test {
+class Order : public test::ThreeNodes {
  protected:
   void SetUp() override {
-    std::vector<TestNode> nodes;
-    nodes.push_back(federation.add_node("UA", "kyiv"));
-    nodes.push_back(federation.add_node("PL", "warsaw"));
-    nodes.push_back(federation.add_node("EE", "tallinn"));
-    for (TestNode& node : nodes) network.add(std::move(node), federation.authority());
+    ThreeNodes::SetUp();
     for (std::size_t i = 0; i < 3; ++i) feeds.push_back(write(i));
   }
 
@@ -132,11 +126,6 @@ class Order : public testing::Test {
                     keys);
   }
 
-  TestFederation federation;
-  Network network;
-  std::size_t kyiv = 0;
-  std::size_t warsaw = 1;
-  std::size_t tallinn = 2;
   std::vector<Written> feeds;
   std::vector<NewEpochKey> keys;
 };
