@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -17,7 +18,6 @@ using control::Json;
 
 /// Sums of the open needs' lines of one category. Never over categories: units differ.
 struct Sums {
-  Unit unit = Unit::device;
   std::uint64_t lines = 0;
   Quantity required;
   Quantity accepted;
@@ -33,6 +33,9 @@ struct Gap {
   const NeedLine* line;
   Quantity gap;
 };
+
+/// So many of the most urgent are told: an answer must stay small whatever parties write.
+constexpr std::size_t kGapsMax = 500;
 
 /// What one reader's board is made of.
 class Board final {
@@ -52,7 +55,7 @@ class Board final {
 
   [[nodiscard]] Json categories() const {
     Json list = Json::array();
-    for (const auto& [category, sums] : sums_) {
+    for (const auto& [what, sums] : sums_) {
       Json row{{"lines", sums.lines},
                {"required", sums.required.steps},
                {"accepted", sums.accepted.steps},
@@ -60,7 +63,7 @@ class Board final {
                {"proposed", sums.proposed.steps},
                {"gap", sums.gap.steps},
                {"percent", percent(sums)}};
-      add_category(row, category, sums.unit);
+      add_category(row, what.first, what.second);
       list.push_back(std::move(row));
     }
     return list;
@@ -73,7 +76,7 @@ class Board final {
                         one.record->name, one.line->line_no);
     });
     Json list = Json::array();
-    for (const Gap& one : gaps_) {
+    for (const Gap& one : std::span(gaps_).first(std::min(gaps_.size(), kGapsMax))) {
       Json row{{"need", one.record->name},
                {"line", one.line->line_no},
                {"title", one.need->title},
@@ -86,10 +89,13 @@ class Board final {
     return list;
   }
 
+  [[nodiscard]] std::size_t gaps_total() const { return gaps_.size(); }
+
   [[nodiscard]] Json attention() { return std::move(attention_); }
 
  private:
   void attend(const RecordKey& key, const char* text) {
+    if (attention_.size() == kGapsMax) return;
     attention_.push_back({{"record", name_of(parts_, key)}, {"text", text}});
   }
 
@@ -111,8 +117,7 @@ class Board final {
   void add(const Record& record, const Need& need, const NeedLine& line,
            const NeedStanding& standing) {
     const LineStanding& figures = standing.lines.at(line.line_no);
-    Sums& sums = sums_[line.category];
-    sums.unit = line.unit;
+    Sums& sums = sums_[{line.category, line.unit}];
     ++sums.lines;
     sums.required = plus(sums.required, figures.required);
     sums.accepted = plus(sums.accepted, figures.counted);
@@ -142,7 +147,8 @@ class Board final {
 
   const NodeParts& parts_;
   const Book& book_;
-  std::map<std::string, Sums> sums_;
+  // A code of a later taxonomy may come with any unit: units are never added.
+  std::map<std::pair<std::string, Unit>, Sums> sums_;
   std::vector<Gap> gaps_;
   Json attention_ = Json::array();
   std::uint64_t open_ = 0;
@@ -199,6 +205,7 @@ Result<CallOutcome> board_call(NodeParts& parts, const control::Call& call) {
                 {"responses", responses_in(book)}}},
               {"categories", board.categories()},
               {"gaps", board.gaps()},
+              {"gaps_total", board.gaps_total()},
               {"attention", board.attention()}};
 }
 

@@ -37,8 +37,15 @@ Result<Found<Body>> find_as(const NodeParts& parts, const std::string& name, con
   return Found<Body>{.record = std::move(record), .body = std::move(copy)};
 }
 
-const std::string& code_of(const NodeParts& parts, const PartyId& party) {
-  return parts.machine->authority().federation().newest().find(party)->code;
+/// A record may name a party that the federation does not know.
+std::string code_of(const NodeParts& parts, const PartyId& party) {
+  const Party* const found = parts.machine->authority().federation().newest().find(party);
+  return found == nullptr ? short_hex(party) : found->code;
+}
+
+RecordKey own_key(const NodeParts& parts, RecordId id) {
+  const Certificate& self = parts.self.certificate;
+  return {.owner = self.party, .id = id, .guest = guest_label(self)};
 }
 
 /// The federation's recipient, if it has one only: whom an offer is for.
@@ -199,6 +206,19 @@ Status read_promise(const control::Arguments& args, const Record& need, bool is_
 
 // ---- responses ----
 
+/// What is gone, or means nothing any more, is not accepted.
+Status check_stands(const Record& commitment, const CommitmentStanding& standing) {
+  const bool gone = standing.stage == CommitmentStage::lapsed ||
+                    standing.stage == CommitmentStage::withdrawn ||
+                    standing.stage == CommitmentStage::withdrawn_after_accept;
+  if (gone) return wrong(commitment.name + " is " + std::string(name_of(standing.stage)));
+  if (standing.does_not_fit) {
+    return wrong(commitment.name + " does not fit its need as it is now",
+                 "let its donor change it, or decline it");
+  }
+  return {};
+}
+
 Status check_acceptance(const Book& book, const Record& commitment, const Commitment& promised,
                         Quantity quantity) {
   if (quantity > promised.quantity) {
@@ -216,8 +236,8 @@ Status check_acceptance(const Book& book, const Record& commitment, const Commit
   }
   // What this very commitment brings already makes room for its new answer (I3).
   const auto now = book.exchange.commitments.find(commitment.state.key);
-  const Quantity before =
-      now == book.exchange.commitments.end() ? Quantity{} : now->second.effective;
+  const bool counted = now != book.exchange.commitments.end() && now->second.counts;
+  const Quantity before = counted ? now->second.effective : Quantity{};
   const LineStanding& figures = standing->second.lines.at(promised.line_no);
   const Quantity room = plus(figures.gap, before);
   if (quantity <= room || line->over_ok) return {};
@@ -227,23 +247,35 @@ Status check_acceptance(const Book& book, const Record& commitment, const Commit
 
 Result<Response> read_response(const control::Arguments& args, const Book& book,
                                const Found<Commitment>& promise) {
+  const auto standing = book.exchange.commitments.find(promise.record.state.key);
+  if (standing == book.exchange.commitments.end() ||
+      standing->second.stage == CommitmentStage::pending) {
+    return wrong(promise.record.name + " names a revision of the need that is not here",
+                 "it has no effect until that arrives");
+  }
+  // The newest revision that has an effect: one that names what nobody has must not make an answer
+  // to it void.
+  const StoredEvent* const answered =
+      find_revision(promise.record.state, standing->second.revision);
+  const auto* const body =
+      answered == nullptr ? nullptr : std::get_if<Commitment>(&answered->event.body);
+  if (body == nullptr) return wrong(promise.record.name + " is not a commitment");
   Response made{.commitment = promise.record.state.key,
-                .revision = promise.record.state.heads.back(),
+                .revision = answered->id,
                 .verdict = Verdict::accept,
                 .quantity = {},
                 .reason = {}};
   TALGU_TRY(const std::string verdict, args.text("verdict"));
   TALGU_TRY(made.verdict, verdict_from(verdict));
   TALGU_TRY(made.reason, args.optional_text("reason"));
-  const auto standing = book.exchange.commitments.find(made.commitment);
-  const bool accepted =
-      standing != book.exchange.commitments.end() && standing->second.accepted.steps > 0;
+  const bool accepted = standing->second.accepted.steps > 0;
   if (made.verdict == Verdict::accept) {
-    made.quantity = promise.body.quantity;
+    TALGU_PASS(check_stands(promise.record, standing->second));
+    made.quantity = body->quantity;
     if (args.has("quantity")) {
-      TALGU_TRY(made.quantity, read_quantity(args, "quantity", promise.body.unit));
+      TALGU_TRY(made.quantity, read_quantity(args, "quantity", body->unit));
     }
-    TALGU_PASS(check_acceptance(book, promise.record, promise.body, made.quantity));
+    TALGU_PASS(check_acceptance(book, promise.record, *body, made.quantity));
   } else if (made.verdict == Verdict::decline && accepted) {
     return wrong(promise.record.name + " was accepted before", "take it back with: response revoke");
   } else if (made.verdict == Verdict::revoke && !accepted) {
@@ -255,8 +287,7 @@ Result<Response> read_response(const control::Arguments& args, const Book& book,
 /// The first revision, or the next one of what this party has said about the same before.
 Result<Draft> draft_about(const NodeParts& parts, const Book& book, RecordId id, RecordBody body,
                           const AudienceChoice& choice) {
-  const Record* const before =
-      book.find({.owner = parts.self.certificate.party, .id = id, .guest = {}});
+  const Record* const before = book.find(own_key(parts, id));
   if (before == nullptr || before->state.heads.empty()) {
     return draft_record(parts, id, std::move(body), choice);
   }
@@ -267,7 +298,7 @@ Result<Draft> draft_about(const NodeParts& parts, const Book& book, RecordId id,
 Result<Record> find_own(const NodeParts& parts, const control::Arguments& args) {
   TALGU_TRY(const std::string name, args.text("record"));
   TALGU_TRY(Record record, find_record(parts, name));
-  if (record.state.key.owner != parts.self.certificate.party) {
+  if (record.state.key != own_key(parts, record.state.key.id)) {
     return fail(Fault::not_permitted, record.name + " is a record of " + record.owner,
                 "only its owner may end or renew it");
   }

@@ -34,6 +34,16 @@ Status check_may_post(const NodeParts& parts) {
   return {};
 }
 
+/// A guest only offers, and ends or renews what it offered.
+Status check_kind(const NodeParts& parts, RecordKind kind) {
+  const bool open_to_guests = kind == RecordKind::offer || kind == RecordKind::closing ||
+                              kind == RecordKind::reaffirm;
+  if (open_to_guests || guest_label(parts.self.certificate).is_zero()) return {};
+  return fail(Fault::not_permitted,
+              parts.name() + " is a guest's node: it posts no " + std::string(name_of(kind)),
+              "its sponsor may");
+}
+
 /// The policy's default for this kind of record; a star in it stands for the other party.
 Result<std::string> default_audience(const Policy& policy, RecordKind kind,
                                      const std::string& counterpart) {
@@ -55,6 +65,7 @@ Result<std::string> default_audience(const Policy& policy, RecordKind kind,
 Result<Draft> make_draft(const NodeParts& parts, RecordEvent event, bool is_new,
                          const std::string& audience) {
   TALGU_PASS(check_may_post(parts));
+  TALGU_PASS(check_kind(parts, kind_of(event)));
   Draft made{.event = std::move(event), .is_new = is_new};
   TALGU_TRY(made.audience, find_audience(parts.policy, audience));
   const Authority& authority = parts.machine->authority();
@@ -140,7 +151,8 @@ Result<Draft> draft_record(const NodeParts& parts, RecordId id, RecordBody body,
 }
 
 Result<Draft> draft_revision(const NodeParts& parts, const Record& record, RecordBody body) {
-  if (record.state.key.owner != parts.self.certificate.party) {
+  const Certificate& self = parts.self.certificate;
+  if (record.state.key.owner != self.party || record.state.key.guest != guest_label(self)) {
     return fail(Fault::not_permitted, record.name + " is a record of " + record.owner,
                 "only its owner may change it");
   }
@@ -151,12 +163,15 @@ Result<Draft> draft_revision(const NodeParts& parts, const Record& record, Recor
   }
   RecordEvent event = first_event(std::move(body));
   event.id = record.state.key.id;
-  event.previous = record.state.heads;
+  // Of very many heads the newest: saving again takes in the rest.
+  const std::vector<EventId>& heads = record.state.heads;
+  const std::size_t named = std::min(heads.size(), event_limits::kPreviousMax);
+  event.previous.assign(heads.end() - static_cast<std::ptrdiff_t>(named), heads.end());
   std::ranges::sort(event.previous);
   for (const StoredEvent& one : record.state.revisions) {
     event.rev = std::max(event.rev, one.event.rev + 1);
   }
-  event.tlp = current->tlp;
+  event.tlp = record.state.tlp;
   TALGU_TRY(Draft made, make_draft(parts, std::move(event), false, current_audience(record)));
   made.revises = record.name;
   return made;

@@ -69,7 +69,12 @@ Json coverage_json(const NodeParts& parts, const Book& book, const RecordKey& ke
                  {"accepted", promise.accepted.steps},
                  {"state", name_of(promise.stage)},
                  {"flags", commitment_flags(promise)}};
-      add_category(shown, line.category, line.unit);
+      const Record* const record = book.find(one);
+      const Commitment* const body =
+          record == nullptr ? nullptr : record->state.current_as<Commitment>();
+      // In its own unit: it may not fit the line any more.
+      add_category(shown, body == nullptr ? line.category : body->category,
+                   body == nullptr ? line.unit : body->unit);
       commitments.push_back(std::move(shown));
     }
   }

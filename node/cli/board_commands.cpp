@@ -28,7 +28,8 @@ void say_matrix(const Invocation& invocation, const Json& categories) {
   }
 }
 
-void say_gaps(const Invocation& invocation, const Json& gaps, std::size_t most) {
+void say_gaps(const Invocation& invocation, const Json& gaps, std::size_t most,
+              std::size_t total) {
   if (gaps.empty()) return;
   invocation.say("");
   invocation.say(_("Gaps, most urgent first:"));
@@ -43,8 +44,9 @@ void say_gaps(const Invocation& invocation, const Json& gaps, std::size_t most) 
     }
     invocation.say(text + title_of(gap.value("title", Json::object())));
   }
-  if (gaps.size() > most) {
-    invocation.say("  ... " + std::to_string(gaps.size() - most) + " " +
+  const std::size_t shown = std::min(most, gaps.size());
+  if (total > shown) {
+    invocation.say("  ... " + std::to_string(total - shown) + " " +
                    _("more: talgu board --all"));
   }
 }
@@ -94,7 +96,8 @@ Result<Exit> BoardCommands::board() {
                   _("commitments") + ", " + number("responses") + " " + _("responses"));
   say_matrix(invocation_, board.value("categories", Json::array()));
   const Json gaps = board.value("gaps", Json::array());
-  say_gaps(invocation_, gaps, all_ ? gaps.size() : kGapsShown);
+  say_gaps(invocation_, gaps, all_ ? gaps.size() : kGapsShown,
+           board.value("gaps_total", gaps.size()));
   say_items(invocation_, _("Look at these:"), board.value("attention", Json::array()));
   invocation_.result(board);
   return Exit::done;

@@ -16,9 +16,17 @@ std::string names_of(const Json& parties) {
   return text.empty() ? _("nobody") : text;
 }
 
+/// A text of several lines must not pass for lines of ours.
+std::string indented(std::string text) {
+  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1)) {
+    text.insert(at + 1, "      | ");
+  }
+  return text;
+}
+
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the answer of our own node
 std::string value_text(const Json& value) {
-  if (value.is_string()) return value.get<std::string>();
+  if (value.is_string()) return indented(value.get<std::string>());
   if (!value.is_structured()) return value.dump();
   std::string text;
   for (const auto& [key, item] : value.items()) {

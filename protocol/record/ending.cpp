@@ -30,8 +30,8 @@ const StoredEvent* beginning_of(const RecordState& state, RecordKind target_kind
 
 const RecordState* find_about(const Records& records, RecordKind kind, const RecordKey& target) {
   const auto found = records.find({target.owner, id_about(kind, target), target.guest});
-  if (found == records.end() || found->second.mixed_kinds) return nullptr;
-  return &found->second;
+  // Also one that was written as two kinds: a second kind must not undo what the first one said.
+  return found == records.end() ? nullptr : &found->second;
 }
 
 std::optional<Ending> ending_of(const Records& records, RecordKind target_kind,

@@ -161,7 +161,9 @@ void Board::flag(Draft& draft, const RecordState& need) const {
   made.does_not_fit = !fits(commitment, now);
   made.need_changed = is_material_change(then, now, commitment.line_no);
   made.stale = is_past(reaffirmed_until(records_, RecordKind::commitment, draft.state->key));
-  if (promise.withdrawal && promise.firm_until) {
+  const bool wanted = made.stage != CommitmentStage::declined &&
+                      made.stage != CommitmentStage::revoked;
+  if (promise.withdrawal && promise.firm_until && wanted) {
     const RecordState& closing = records_.at(promise.withdrawal->record);
     const StoredEvent& since = *find_revision(closing, promise.withdrawal->since);
     made.broken_firm_promise = day_of(since.origin) <= *promise.firm_until;
