@@ -43,7 +43,7 @@ class Board final {
   Board(const NodeParts& parts, const Book& book) : parts_(parts), book_(book) {
     for (const auto& [key, standing] : book.exchange.needs) add(key, standing);
     for (const auto& [key, standing] : book.exchange.offers) {
-      if (standing.over_promised) attend(key, "offer is promised more than once");
+      if (standing.over_promised) attend(key, "more of the offer is promised than it holds");
     }
     for (const auto& [key, standing] : book.exchange.commitments) add(key, standing);
     for (const RecordKey& key : book.exchange.mixed) {
@@ -167,7 +167,7 @@ const char* text_of(Waiting what) {
     case Waiting::check_promise:
       return "its need was changed since it was promised";
     case Waiting::reduce_promise:
-      return "its offer is promised more than once";
+      return "more of its offer is promised than it holds";
     case Waiting::renew_promise:
       return "lapsed, for nobody answered in time";
     case Waiting::reaffirm:

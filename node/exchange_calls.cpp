@@ -1,8 +1,6 @@
 #include "node/exchange_calls.h"
 
 #include "node/offer_file.h"
-#include "node/record_calls.h"
-#include "node/record_json.h"
 #include "protocol/text.h"
 
 #include <algorithm>
@@ -129,6 +127,13 @@ Result<const NeedLine*> line_of(const Record& need, const Need& body, std::uint1
                "talgu need show " + need.name + " shows its lines");
 }
 
+/// Days that are over promise nothing.
+void warn_of_past(Draft& draft, const char* name, const std::optional<Date>& day) {
+  if (day && *day < today()) {
+    draft.warnings.push_back(std::string(name) + " " + to_text(*day) + " is past");
+  }
+}
+
 /// What a donor should look at twice.
 void warn_of_promise(const NodeParts& parts, const Record& need, Draft& draft) {
   const Commitment& made = std::get<Commitment>(draft.event.body);
@@ -136,9 +141,6 @@ void warn_of_promise(const NodeParts& parts, const Record& need, Draft& draft) {
   if (!book) return;
   const auto standing = book->exchange.needs.find(need.state.key);
   if (standing == book->exchange.needs.end()) return;
-  if (standing->second.workflow == Workflow::closed) {
-    draft.warnings.push_back(need.name + " is closed");
-  }
   const auto line = standing->second.lines.find(made.line_no);
   if (line != standing->second.lines.end() && made.quantity > line->second.gap) {
     draft.warnings.push_back("more than the gap that this node sees: " +
@@ -181,6 +183,27 @@ Result<Base> base_of(const NodeParts& parts, const control::Arguments& args) {
   made.need = need.record.state.key;
   made.line_no = static_cast<std::uint16_t>(std::min<std::uint64_t>(line, UINT16_MAX));
   return Base{std::nullopt, std::move(need.record), std::move(made)};
+}
+
+Status check_open(const NodeParts& parts, const Record& need) {
+  TALGU_TRY(const Book book, read_book(parts, today()));
+  const auto standing = book.exchange.needs.find(need.state.key);
+  if (standing == book.exchange.needs.end() || standing->second.workflow != Workflow::closed) {
+    return {};
+  }
+  return wrong(need.name + " is closed: nothing can be promised for it any more");
+}
+
+/// Things paid from money, or from an offer of another kind, must say how much it takes.
+Status check_draws(const NodeParts& parts, const Commitment& made) {
+  if (!made.offer || made.offer->draws) return {};
+  const RecordKey key{parts.self.certificate.party, made.offer->id, made.offer->guest};
+  TALGU_TRY(const Book book, read_book(parts, today()));
+  const Record* const record = book.find(key);
+  const Offer* const offer = record == nullptr ? nullptr : record->state.current_as<Offer>();
+  if (offer == nullptr || offer->category == made.category) return {};
+  return wrong(record->name + " offers " + offer->category + ", and this promises " + made.category,
+               "say how much of the offer it takes, with --draws");
 }
 
 Status read_promise(const control::Arguments& args, const Record& need, bool is_new,
@@ -345,7 +368,9 @@ Result<Draft> draft_commitment(const NodeParts& parts, const control::Arguments&
   TALGU_TRY(Base base, base_of(parts, args));
   Commitment& made = base.body;
   TALGU_PASS(read_promise(args, base.need, !base.revised, made));
+  TALGU_PASS(check_open(parts, base.need));
   TALGU_PASS(read_offer(parts, args, made));
+  TALGU_PASS(check_draws(parts, made));
   TALGU_PASS(read_terms(args, made));
   TALGU_PASS(check(made));
   TALGU_TRY(const std::string audience, args.optional_text("audience"));
@@ -354,6 +379,10 @@ Result<Draft> draft_commitment(const NodeParts& parts, const control::Arguments&
   TALGU_TRY(Draft draft, base.revised ? draft_revision(parts, *base.revised, std::move(made))
                                       : draft_record(parts, std::move(made), choice));
   warn_of_promise(parts, base.need, draft);
+  const auto& posted = std::get<Commitment>(draft.event.body);
+  warn_of_past(draft, "valid-until", posted.valid_until);
+  warn_of_past(draft, "firm-until", posted.firm_until);
+  warn_of_past(draft, "eta", posted.eta);
   return draft;
 }
 
@@ -425,57 +454,6 @@ Result<Draft> draft_reaffirm(const NodeParts& parts, const control::Arguments& a
   TALGU_TRY(const Book book, read_book(parts, today()));
   return draft_about(parts, book, id_about(RecordKind::reaffirm, target.state.key), made,
                      {.named = current_audience(target), .in_file = {}, .counterpart = {}});
-}
-
-Result<CallOutcome> offer_list_call(NodeParts& parts, const control::Call& call) {
-  TALGU_PASS(control::Arguments(call.request.args).allow_only({}));
-  TALGU_TRY(const Book book, read_book(parts, today()));
-  Json offers = Json::array();
-  for (const auto& [key, standing] : book.exchange.offers) {
-    const Record& record = book.records.at(key);
-    const Offer* const offer = record.state.current_as<Offer>();
-    if (offer == nullptr) continue;
-    Json shown{{"name", record.name},
-               {"record", to_hex(key.id.view())},
-               {"owner", record.owner},
-               {"title", offer->title},
-               {"audience", audience_text(record)},
-               {"state", name_of(standing.stage)},
-               {"quantity", standing.quantity.steps},
-               {"promised", standing.promised.steps},
-               {"accepted", standing.accepted.steps},
-               {"left", standing.left.steps},
-               {"flags", offer_flags(standing)}};
-    add_category(shown, offer->category, offer->unit);
-    if (!offer->currency.empty()) shown["unit"] = offer->currency;
-    offers.push_back(std::move(shown));
-  }
-  return Json{{"schema", "talgu/offer.list/1"}, {"offers", std::move(offers)}};
-}
-
-Result<CallOutcome> commitment_list_call(NodeParts& parts, const control::Call& call) {
-  TALGU_PASS(control::Arguments(call.request.args).allow_only({}));
-  TALGU_TRY(const Book book, read_book(parts, today()));
-  Json commitments = Json::array();
-  for (const auto& [key, standing] : book.exchange.commitments) {
-    const Record& record = book.records.at(key);
-    const Commitment* const commitment = record.state.current_as<Commitment>();
-    if (commitment == nullptr) continue;
-    Json shown{{"name", record.name},
-               {"record", to_hex(key.id.view())},
-               {"owner", record.owner},
-               {"need", name_of(parts, commitment->need)},
-               {"line", commitment->line_no},
-               {"audience", audience_text(record)},
-               {"state", name_of(standing.stage)},
-               {"quantity", commitment->quantity.steps},
-               {"accepted", standing.accepted.steps},
-               {"effective", standing.effective.steps},
-               {"flags", commitment_flags(standing)}};
-    add_category(shown, commitment->category, commitment->unit);
-    commitments.push_back(std::move(shown));
-  }
-  return Json{{"schema", "talgu/commitment.list/1"}, {"commitments", std::move(commitments)}};
 }
 
 }  // namespace talgu

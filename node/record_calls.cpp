@@ -179,6 +179,18 @@ Result<CallOutcome> record_show_call(NodeParts& parts, const control::Call& call
              {"flags", flags_of(book, record)},
              {"delivery", delivery_of(parts, record.state)},
              {std::string(name_of(kind_of(*current))), to_json(parts, key.owner, current->body)}};
+  if (const auto promise = book.exchange.commitments.find(key);
+      promise != book.exchange.commitments.end()) {
+    const Record* const answer = book.find(promise->second.response);
+    const Response* const said =
+        answer == nullptr ? nullptr : answer->state.current_as<Response>();
+    if (said != nullptr) {
+      shown["answer"] = {{"record", answer->name},
+                         {"verdict", name_of(said->verdict)},
+                         {"quantity", said->quantity.steps},
+                         {"reason", said->reason}};
+    }
+  }
   if (const Need* const need = record.state.current_as<Need>()) {
     shown["coverage"] = coverage_json(parts, book, key, *need);
   }

@@ -92,7 +92,10 @@ std::uint64_t free_mib(const NodeParts& parts) {
 
 std::size_t needs_of(NodeParts& parts) {
   const auto records = read_records(parts, std::nullopt);
-  return records ? records->size() : 0;
+  if (!records) return 0;
+  return static_cast<std::size_t>(std::ranges::count_if(*records, [](const Record& record) {
+    return record.state.current_as<Need>() != nullptr;
+  }));
 }
 
 }  // namespace

@@ -69,7 +69,7 @@ int main(int argc, char** argv) try {
   talgu::cli::Invocation invocation;
   invocation.home.root = standard_home();
   CLI::App app(
-      _("talgu: the person's tool of Talgud. status, need, peer and log alone show what is."),
+      _("talgu: the person's tool of Talgud. status, board, inbox, need, peer and log alone show what is."),
       "talgu");
   app.require_subcommand(1);
   app.set_version_flag("--version", TALGU_VERSION);

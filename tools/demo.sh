@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The main job of Talgud, shown: installs what is missing, builds, and lets one need travel from Kyiv
-# to Warsaw between three real nodes on this machine. `tools/demo.sh --stay` keeps them running.
+# The main job of Talgud, shown: installs what is missing, builds, and lets donors answer needs of
+# Ukraine between six real nodes on this machine. `--stay` keeps them running, `--all` takes every
+# party of the mechanism.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -100,7 +100,9 @@ Result<Exit> NeedCommands::list() {
   for (const Json& need : needs) {
     invocation_.say(padded(need.value("name", "?"), 14) + padded(need.value("audience", "?"), 15) +
                     "P" + std::to_string(need.value("priority", 0)) + "  " +
-                    padded(need.value("coverage", ""), 9) +
+                    padded(need.value("workflow", "") == "closed" ? std::string("closed")
+                                                                  : need.value("coverage", ""),
+                           9) +
                     title_of(need.value("title", Json::object())));
   }
   if (const auto pending = answer.value("pending", 0); pending > 0) {
@@ -124,6 +126,11 @@ Result<Exit> NeedCommands::show() {
     invocation_.say(std::string("  ") + _("state:") + " " + state);
   }
   say_record(invocation_, body);
+  if (const Json said = answer.value("answer", Json()); said.is_object()) {
+    const std::string reason = said.value("reason", std::string());
+    invocation_.say(std::string("  ") + _("answer:") + " " + said.value("verdict", "?") +
+                    (reason.empty() ? "" : ", " + reason) + " (" + said.value("record", "?") + ")");
+  }
   say_coverage(invocation_, answer.value("coverage", Json()));
   say_delivery(invocation_, answer.value("delivery", Json::array()));
   invocation_.result(answer);

@@ -66,7 +66,11 @@ bool can_close(RecordKind target, CloseReason reason) {
 Status check(const Closing& closing) {
   if (closing.target.is_zero()) return refuse("target", "has no id");
   if (!can_close(closing.target_kind, closing.reason)) {
-    return refuse("reason", "is none for a " + std::string(name_of(closing.target_kind)));
+    return refuse("reason", std::string(name_of(closing.reason)) + " does not fit a " +
+                                std::string(name_of(closing.target_kind)) +
+                                (closing.target_kind == RecordKind::commitment
+                                     ? ": it can only be withdrawn"
+                                     : ""));
   }
   if ((closing.reason == CloseReason::duplicate) != closing.kept.has_value()) {
     return refuse("kept", "names the record that is kept, of a duplicate and no other");
