@@ -39,9 +39,12 @@ struct Posted {
 };
 
 constexpr std::array kPosted{
-    Posted{"need", draft_need},         Posted{"offer", draft_offer},
-    Posted{"commitment", draft_commitment}, Posted{"response", draft_response},
-    Posted{"closing", draft_closing},   Posted{"reaffirm", draft_reaffirm},
+    Posted{"need", draft_need},
+    Posted{"offer", draft_offer},
+    Posted{"commitment", draft_commitment},
+    Posted{"response", draft_response},
+    Posted{"closing", draft_closing},
+    Posted{"reaffirm", draft_reaffirm},
 };
 
 }  // namespace

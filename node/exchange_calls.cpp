@@ -16,23 +16,20 @@ std::unexpected<Error> wrong(std::string what, std::string hint = {}) {
   return control::refuse(ControlRule::bad_arguments, std::move(what), std::move(hint));
 }
 
-/// A record of that name whose current revision is a Body.
+/// A record of that name whose current revision is a Body. Borrows the book.
 template <class Body>
 struct Found {
-  Record record;
-  Body body;
+  const Record& record;
+  const Body& body;
 };
 
 template <class Body>
-Result<Found<Body>> find_as(const NodeParts& parts, const std::string& name, const char* kind) {
-  TALGU_TRY(Record record, find_record(parts, name));
-  const Body* const body = record.state.current_as<Body>();
-  if (body == nullptr) {
-    return control::refuse(ControlRule::not_found, record.name + " is not a " + kind,
-                           "talgu record show " + record.name + " says what it is");
-  }
-  Body copy = *body;
-  return Found<Body>{.record = std::move(record), .body = std::move(copy)};
+Result<Found<Body>> find_as(const Book& book, const std::string& name, const char* kind) {
+  TALGU_TRY(const Record* const record, book.find_named(name));
+  const Body* const body = record->state.current_as<Body>();
+  if (body != nullptr) return Found<Body>{.record = *record, .body = *body};
+  return control::refuse(ControlRule::not_found, record->name + " is not a " + kind,
+                         "talgu record show " + record->name + " says what it is");
 }
 
 /// A record may name a party that the federation does not know.
@@ -100,10 +97,17 @@ Status read_terms(const control::Arguments& args, Commitment& made) {
   return read_name(args, "implementer", made.implementer);
 }
 
-Status read_offer(const NodeParts& parts, const control::Arguments& args, Commitment& made) {
+const Offer* offer_of(const NodeParts& parts, const Book& book, const Commitment& made) {
+  const Record* const record = book.find(
+      {.owner = parts.self.certificate.party, .id = made.offer->id, .guest = made.offer->guest});
+  return record == nullptr ? nullptr : record->state.current_as<Offer>();
+}
+
+Status read_offer(const NodeParts& parts, const Book& book, const control::Arguments& args,
+                  Commitment& made) {
   TALGU_TRY(const std::string name, args.optional_text("offer"));
   if (!name.empty()) {
-    TALGU_TRY(const Found<Offer> offer, find_as<Offer>(parts, name, "offer"));
+    TALGU_TRY(const Found<Offer> offer, find_as<Offer>(book, name, "offer"));
     if (offer.record.state.key.owner != parts.self.certificate.party) {
       return wrong(offer.record.name + " is an offer of " + offer.record.owner,
                    "a commitment is taken from an own offer");
@@ -112,12 +116,17 @@ Status read_offer(const NodeParts& parts, const control::Arguments& args, Commit
                           .guest = offer.record.state.key.guest,
                           .draws = std::nullopt};
   }
-  if (!args.has("draws")) return {};
-  if (!made.offer) return wrong("draws asks for an offer");
-  const RecordKey key{parts.self.certificate.party, made.offer->id, made.offer->guest};
-  TALGU_TRY(const Found<Offer> drawn, find_as<Offer>(parts, name_of(parts, key), "offer"));
-  TALGU_TRY(made.offer->draws, read_quantity(args, "draws", drawn.body.unit));
-  return {};
+  if (!made.offer) return args.has("draws") ? wrong("draws asks for an offer") : Status{};
+  const Offer* const offer = offer_of(parts, book, made);
+  if (offer == nullptr) return wrong("the offer of this commitment is not here");
+  if (args.has("draws")) {
+    TALGU_TRY(made.offer->draws, read_quantity(args, "draws", offer->unit));
+  }
+  if (draw_of(*offer, made, made.quantity)) return {};
+  const bool money = offer->category.starts_with("FN.");
+  return wrong("the offer is of " + offer->category + ", and this promises " + made.category,
+               money ? "say how much of the offer it takes, with --draws"
+                     : "take it from an offer of " + made.category + ", or from none");
 }
 
 Result<const NeedLine*> line_of(const Record& need, const Need& body, std::uint16_t number) {
@@ -135,12 +144,13 @@ void warn_of_past(Draft& draft, const char* name, const std::optional<Date>& day
 }
 
 /// What a donor should look at twice.
-void warn_of_promise(const NodeParts& parts, const Record& need, Draft& draft) {
+void warn_of_promise(const NodeParts& parts, const Book& book, const Record& need, Draft& draft) {
   const Commitment& made = std::get<Commitment>(draft.event.body);
-  const auto book = read_book(parts, today());
-  if (!book) return;
-  const auto standing = book->exchange.needs.find(need.state.key);
-  if (standing == book->exchange.needs.end()) return;
+  warn_of_past(draft, "valid-until", made.valid_until);
+  warn_of_past(draft, "firm-until", made.firm_until);
+  warn_of_past(draft, "eta", made.eta);
+  const auto standing = book.exchange.needs.find(need.state.key);
+  if (standing == book.exchange.needs.end()) return;
   const auto line = standing->second.lines.find(made.line_no);
   if (line != standing->second.lines.end() && made.quantity > line->second.gap) {
     draft.warnings.push_back("more than the gap that this node sees: " +
@@ -150,60 +160,54 @@ void warn_of_promise(const NodeParts& parts, const Record& need, Draft& draft) {
   if (made.eta && body.needed_by && *made.eta > *body.needed_by) {
     draft.warnings.push_back("expected after the day it is needed by, " + to_text(*body.needed_by));
   }
-  if (!made.offer) return;
+  const Offer* const offer = made.offer ? offer_of(parts, book, made) : nullptr;
+  if (offer == nullptr || !draft.revises.empty()) return;
   const RecordKey key{parts.self.certificate.party, made.offer->id, made.offer->guest};
-  const auto offer = book->exchange.offers.find(key);
-  if (offer == book->exchange.offers.end() || !draft.revises.empty()) return;
-  if (made.offer->draws.value_or(made.quantity) > offer->second.left) {
+  if (draw_of(*offer, made, made.quantity) > book.exchange.offers.at(key).left) {
     draft.warnings.push_back("more than its offer has left");
   }
 }
 
-/// The commitment that the arguments change, or an empty one for the need that they name.
+/// The commitment that the arguments change, or an empty one for the need that they name. Borrows
+/// the book.
 struct Base {
-  std::optional<Record> revised;
-  Record need;
+  const Record* revised;  // null: a new one
+  const Record* need;
   Commitment body;
 };
 
-Result<Base> base_of(const NodeParts& parts, const control::Arguments& args) {
+Result<Base> base_of(const NodeParts& parts, const Book& book, const control::Arguments& args) {
   if (args.has("record")) {
     TALGU_TRY(const std::string name, args.text("record"));
-    TALGU_TRY(Found<Commitment> held, find_as<Commitment>(parts, name, "commitment"));
-    TALGU_TRY(Record need, find_record(parts, name_of(parts, held.body.need)));
-    return Base{std::move(held.record), std::move(need), std::move(held.body)};
+    TALGU_TRY(const Found<Commitment> held, find_as<Commitment>(book, name, "commitment"));
+    const Record* const need = book.find(held.body.need);
+    if (need == nullptr) return wrong("the need of " + held.record.name + " is not here");
+    return Base{&held.record, need, held.body};
   }
   TALGU_TRY(const std::string name, args.text("need"));
   TALGU_TRY(const std::uint64_t line, args.number("line"));
-  TALGU_TRY(Found<Need> need, find_as<Need>(parts, name, "need"));
+  TALGU_TRY(const Found<Need> need, find_as<Need>(book, name, "need"));
   if (need.record.state.key.owner == parts.self.certificate.party) {
     return wrong(need.record.name + " is a need of this party", "others commit to it");
   }
   Commitment made;
   made.need = need.record.state.key;
   made.line_no = static_cast<std::uint16_t>(std::min<std::uint64_t>(line, UINT16_MAX));
-  return Base{std::nullopt, std::move(need.record), std::move(made)};
+  return Base{nullptr, &need.record, std::move(made)};
 }
 
-Status check_open(const NodeParts& parts, const Record& need) {
-  TALGU_TRY(const Book book, read_book(parts, today()));
-  const auto standing = book.exchange.needs.find(need.state.key);
-  if (standing == book.exchange.needs.end() || standing->second.workflow != Workflow::closed) {
-    return {};
+/// Nothing is promised for a closed need, and a withdrawn promise stays withdrawn.
+Status check_open(const Book& book, const Base& base) {
+  const auto need = book.exchange.needs.find(base.need->state.key);
+  if (need != book.exchange.needs.end() && need->second.workflow == Workflow::closed) {
+    return wrong(base.need->name + " is closed: nothing can be promised for it any more");
   }
-  return wrong(need.name + " is closed: nothing can be promised for it any more");
-}
-
-/// Things paid from money, or from an offer of another kind, must say how much it takes.
-Status check_draws(const NodeParts& parts, const Commitment& made) {
-  if (!made.offer || made.offer->draws) return {};
-  const RecordKey key{parts.self.certificate.party, made.offer->id, made.offer->guest};
-  TALGU_TRY(const Book book, read_book(parts, today()));
-  const Record* const record = book.find(key);
-  const Offer* const offer = record == nullptr ? nullptr : record->state.current_as<Offer>();
-  if (offer == nullptr || offer->category == made.category) return {};
-  return wrong(record->name + " offers " + offer->category + ", and this promises " + made.category,
-               "say how much of the offer it takes, with --draws");
+  if (base.revised == nullptr) return {};
+  const auto promise = book.exchange.commitments.find(base.revised->state.key);
+  const bool gone = promise != book.exchange.commitments.end() &&
+                    (promise->second.stage == CommitmentStage::withdrawn ||
+                     promise->second.stage == CommitmentStage::withdrawn_after_accept);
+  return gone ? wrong(base.revised->name + " is withdrawn", "make a new commitment") : Status{};
 }
 
 Status read_promise(const control::Arguments& args, const Record& need, bool is_new,
@@ -318,19 +322,20 @@ Result<Draft> draft_about(const NodeParts& parts, const Book& book, RecordId id,
 }
 
 /// A record of this party that can be ended or renewed.
-Result<Record> find_own(const NodeParts& parts, const control::Arguments& args) {
+Result<const Record*> find_own(const NodeParts& parts, const Book& book,
+                               const control::Arguments& args) {
   TALGU_TRY(const std::string name, args.text("record"));
-  TALGU_TRY(Record record, find_record(parts, name));
-  if (record.state.key != own_key(parts, record.state.key.id)) {
-    return fail(Fault::not_permitted, record.name + " is a record of " + record.owner,
+  TALGU_TRY(const Record* const record, book.find_named(name));
+  if (record->state.key != own_key(parts, record->state.key.id)) {
+    return fail(Fault::not_permitted, record->name + " is a record of " + record->owner,
                 "only its owner may end or renew it");
   }
-  const RecordEvent* const current = record.state.current();
+  const RecordEvent* const current = record->state.current();
   const RecordKind kind = current == nullptr ? RecordKind::response : kind_of(*current);
   if (kind == RecordKind::need || kind == RecordKind::offer || kind == RecordKind::commitment) {
     return record;
   }
-  return wrong(record.name + " is neither a need, an offer nor a commitment");
+  return wrong(record->name + " is neither a need, an offer nor a commitment");
 }
 
 }  // namespace
@@ -341,8 +346,9 @@ Result<Draft> draft_offer(const NodeParts& parts, const control::Arguments& args
   TALGU_TRY(const std::string file, args.text("file"));
   TALGU_TRY(const std::string audience, args.optional_text("audience"));
   TALGU_TRY(OfferFile parsed, parse_offer_file(toml, file));
+  TALGU_TRY(const Book book, read_book(parts, today()));
   if (!parsed.for_need.empty()) {
-    TALGU_TRY(const Found<Need> need, find_as<Need>(parts, parsed.for_need, "need"));
+    TALGU_TRY(const Found<Need> need, find_as<Need>(book, parsed.for_need, "need"));
     parsed.offer.for_need = need.record.state.key;
   }
   if (const Status checked = check(parsed.offer); !checked) {
@@ -357,7 +363,7 @@ Result<Draft> draft_offer(const NodeParts& parts, const control::Arguments& args
                          .counterpart = only_recipient(parts)});
   }
   TALGU_TRY(const std::string name, args.text("record"));
-  TALGU_TRY(const Found<Offer> before, find_as<Offer>(parts, name, "offer"));
+  TALGU_TRY(const Found<Offer> before, find_as<Offer>(book, name, "offer"));
   return draft_revision(parts, before.record, std::move(parsed.offer));
 }
 
@@ -365,37 +371,34 @@ Result<Draft> draft_commitment(const NodeParts& parts, const control::Arguments&
   TALGU_PASS(args.allow_only({"need", "line", "quantity", "category", "offer", "draws",
                               "provisional", "firm", "valid_until", "firm_until", "eta", "provider",
                               "extending", "implementer", "audience", "record", "plan"}));
-  TALGU_TRY(Base base, base_of(parts, args));
+  TALGU_TRY(const Book book, read_book(parts, today()));
+  TALGU_TRY(Base base, base_of(parts, book, args));
+  TALGU_PASS(check_open(book, base));
   Commitment& made = base.body;
-  TALGU_PASS(read_promise(args, base.need, !base.revised, made));
-  TALGU_PASS(check_open(parts, base.need));
-  TALGU_PASS(read_offer(parts, args, made));
-  TALGU_PASS(check_draws(parts, made));
+  TALGU_PASS(read_promise(args, *base.need, base.revised == nullptr, made));
+  TALGU_PASS(read_offer(parts, book, args, made));
   TALGU_PASS(read_terms(args, made));
   TALGU_PASS(check(made));
   TALGU_TRY(const std::string audience, args.optional_text("audience"));
   const AudienceChoice choice{
       .named = audience, .in_file = {}, .counterpart = code_of(parts, made.need.owner)};
-  TALGU_TRY(Draft draft, base.revised ? draft_revision(parts, *base.revised, std::move(made))
-                                      : draft_record(parts, std::move(made), choice));
-  warn_of_promise(parts, base.need, draft);
-  const auto& posted = std::get<Commitment>(draft.event.body);
-  warn_of_past(draft, "valid-until", posted.valid_until);
-  warn_of_past(draft, "firm-until", posted.firm_until);
-  warn_of_past(draft, "eta", posted.eta);
+  TALGU_TRY(Draft draft, base.revised != nullptr
+                             ? draft_revision(parts, *base.revised, std::move(made))
+                             : draft_record(parts, std::move(made), choice));
+  warn_of_promise(parts, book, *base.need, draft);
   return draft;
 }
 
 Result<Draft> draft_response(const NodeParts& parts, const control::Arguments& args) {
   TALGU_PASS(args.allow_only({"commitment", "verdict", "quantity", "reason", "plan"}));
   TALGU_TRY(const std::string name, args.text("commitment"));
-  TALGU_TRY(const Found<Commitment> promise, find_as<Commitment>(parts, name, "commitment"));
+  TALGU_TRY(const Book book, read_book(parts, today()));
+  TALGU_TRY(const Found<Commitment> promise, find_as<Commitment>(book, name, "commitment"));
   if (promise.body.need.owner != parts.self.certificate.party) {
     return fail(Fault::not_permitted,
                 promise.record.name + " is for a need of " + code_of(parts, promise.body.need.owner),
                 "only the need's owner answers it");
   }
-  TALGU_TRY(const Book book, read_book(parts, today()));
   TALGU_TRY(Response made, read_response(args, book, promise));
   TALGU_PASS(check(made));
   const RecordKey& target = promise.record.state.key;
@@ -406,7 +409,9 @@ Result<Draft> draft_response(const NodeParts& parts, const control::Arguments& a
 
 Result<Draft> draft_closing(const NodeParts& parts, const control::Arguments& args) {
   TALGU_PASS(args.allow_only({"record", "reason", "text", "kept", "plan"}));
-  TALGU_TRY(const Record target, find_own(parts, args));
+  TALGU_TRY(const Book book, read_book(parts, today()));
+  TALGU_TRY(const Record* const own, find_own(parts, book, args));
+  const Record& target = *own;
   TALGU_TRY(const std::string reason, args.text("reason"));
   TALGU_TRY(const std::string kept, args.optional_text("kept"));
   Closing made{.target_kind = kind_of(*target.state.current()),
@@ -417,11 +422,10 @@ Result<Draft> draft_closing(const NodeParts& parts, const control::Arguments& ar
   TALGU_TRY(made.reason, close_reason_from(reason));
   TALGU_TRY(made.text, args.optional_text("text"));
   if (!kept.empty()) {
-    TALGU_TRY(const Record record, find_record(parts, kept));
-    made.kept = record.state.key;
+    TALGU_TRY(const Record* const record, book.find_named(kept));
+    made.kept = record->state.key;
   }
   TALGU_PASS(check(made));
-  TALGU_TRY(const Book book, read_book(parts, today()));
   const RecordKey& key = target.state.key;
   TALGU_TRY(Draft draft, draft_about(parts, book, id_about(RecordKind::closing, key), made,
                                      {.named = current_audience(target),
@@ -443,7 +447,9 @@ Result<Draft> draft_closing(const NodeParts& parts, const control::Arguments& ar
 
 Result<Draft> draft_reaffirm(const NodeParts& parts, const control::Arguments& args) {
   TALGU_PASS(args.allow_only({"record", "until", "plan"}));
-  TALGU_TRY(const Record target, find_own(parts, args));
+  TALGU_TRY(const Book book, read_book(parts, today()));
+  TALGU_TRY(const Record* const own, find_own(parts, book, args));
+  const Record& target = *own;
   std::optional<Date> until;
   TALGU_PASS(read_day(args, "until", until));
   if (!until) return wrong("until is missing", "a day is written 2027-03-01");
@@ -451,7 +457,6 @@ Result<Draft> draft_reaffirm(const NodeParts& parts, const control::Arguments& a
                       .target = target.state.key.id,
                       .still_valid_until = *until};
   TALGU_PASS(check(made));
-  TALGU_TRY(const Book book, read_book(parts, today()));
   return draft_about(parts, book, id_about(RecordKind::reaffirm, target.state.key), made,
                      {.named = current_audience(target), .in_file = {}, .counterpart = {}});
 }

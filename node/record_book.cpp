@@ -61,6 +61,22 @@ Record record_of(const NodeParts& parts, const Events& events, RecordState state
           .audiences = events.audiences};
 }
 
+Result<const Record*> only_one(const std::vector<const Record*>& found, const std::string& text) {
+  if (found.empty()) {
+    return control::refuse(control::ControlRule::not_found,
+                           "no record here is called " + escape(text),
+                           "talgu need list, offer list and commitment list show what this node "
+                           "may see");
+  }
+  if (found.size() > 1) {
+    std::string names;
+    for (const Record* const record : found) names += (names.empty() ? "" : ", ") + record->name;
+    return control::refuse(control::ControlRule::ambiguous,
+                           escape(text) + " fits several: " + names, "write more of the name");
+  }
+  return found.front();
+}
+
 }  // namespace
 
 Result<std::vector<Record>> read_records(const NodeParts& parts,
@@ -76,19 +92,20 @@ Result<std::vector<Record>> read_records(const NodeParts& parts,
 
 Result<Record> find_record(const NodeParts& parts, const std::string& text) {
   TALGU_TRY(const RecordPrefix prefix, RecordPrefix::parse(text));
-  TALGU_TRY(std::vector<Record> found, read_records(parts, prefix));
-  if (found.empty()) {
-    return control::refuse(control::ControlRule::not_found,
-                           "no record here is called " + escape(text),
-                           "talgu need list shows what this node may see");
+  TALGU_TRY(const std::vector<Record> records, read_records(parts, prefix));
+  std::vector<const Record*> found;
+  for (const Record& record : records) found.push_back(&record);
+  TALGU_TRY(const Record* const one, only_one(found, text));
+  return *one;
+}
+
+Result<const Record*> Book::find_named(const std::string& text) const {
+  TALGU_TRY(const RecordPrefix prefix, RecordPrefix::parse(text));
+  std::vector<const Record*> found;
+  for (const auto& [key, record] : records) {
+    if (prefix.matches(record.owner, key.id)) found.push_back(&record);
   }
-  if (found.size() > 1) {
-    std::string names;
-    for (const Record& record : found) names += (names.empty() ? "" : ", ") + record.name;
-    return control::refuse(control::ControlRule::ambiguous,
-                           escape(text) + " fits several: " + names, "write more of the name");
-  }
-  return std::move(found.front());
+  return only_one(found, text);
 }
 
 std::string Record::audience_name(const AudienceId& id) const {

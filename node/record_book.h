@@ -39,6 +39,8 @@ struct Book {
 
   /// Null if it is not here.
   [[nodiscard]] const Record* find(const RecordKey& key) const;
+  /// The one record that `text` names; belongs to the book. Faults: as find_record().
+  Result<const Record*> find_named(const std::string& text) const;
 };
 
 /// Folds on read. Faults: as read_records().

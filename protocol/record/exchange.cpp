@@ -170,17 +170,6 @@ void Board::flag(Draft& draft, const RecordState& need) const {
   }
 }
 
-// What a commitment takes of its offer, in the offer's unit; none where that cannot be said.
-std::optional<Quantity> draw_on(const Offer& offer, const Draft& draft) {
-  const Commitment& commitment = draft.promise.current();
-  const bool buys = offer.category.starts_with("FN.");
-  if (!buys && offer.category != commitment.category) return {};
-  if (commitment.offer->draws) return commitment.offer->draws;
-  const std::string_view currency = currency_of(offer);
-  const bool same_steps = offer.unit == commitment.unit && (currency.empty() || currency == "EUR");
-  return same_steps ? std::optional(draft.promise.quantity) : std::nullopt;
-}
-
 void Board::link_offer(std::size_t index) {
   Draft& draft = drafts_[index];
   const auto& named = draft.promise.current().offer;
@@ -189,7 +178,8 @@ void Board::link_offer(std::size_t index) {
   const RecordState* const state = find(key);
   const Offer* const offer = state == nullptr ? nullptr : state->current_as<Offer>();
   if (offer == nullptr) return;  // not held, or nothing that this reader may see
-  draft.standing.offer_mismatch = !draw_on(*offer, draft).has_value();
+  draft.standing.offer_mismatch =
+      !draw_of(*offer, draft.promise.current(), draft.promise.quantity).has_value();
   if (!draft.standing.offer_mismatch) drawers_[key].push_back(index);
 }
 
@@ -203,7 +193,7 @@ void Board::share_out(const RecordKey& key, OfferStanding& offer) {
   std::int64_t left = offer.quantity.steps;
   for (const std::size_t index : drawers) {
     Draft& draft = drafts_[index];
-    const Quantity draw = *draw_on(body, draft);
+    const Quantity draw = *draw_of(body, draft.promise.current(), draft.promise.quantity);
     CommitmentStanding& made = draft.standing;
     const bool in_other_steps = draft.promise.current().offer->draws.has_value();
     made.offer_exceeded = draw.steps > left;
@@ -279,6 +269,16 @@ void Board::finish(const RecordKey& key, NeedStanding& need) const {
 }
 
 }  // namespace
+
+std::optional<Quantity> draw_of(const Offer& offer, const Commitment& commitment,
+                                Quantity promised) {
+  const bool buys = offer.category.starts_with("FN.");
+  if (!commitment.offer || (!buys && offer.category != commitment.category)) return {};
+  if (commitment.offer->draws) return commitment.offer->draws;
+  const std::string_view currency = currency_of(offer);
+  const bool same_steps = offer.unit == commitment.unit && (currency.empty() || currency == "EUR");
+  return same_steps ? std::optional(promised) : std::nullopt;
+}
 
 Exchange exchange(const Records& records, Date as_of) {
   return Board(records, as_of).build();

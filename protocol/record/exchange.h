@@ -143,6 +143,11 @@ struct Exchange {
   friend bool operator==(const Exchange&, const Exchange&) = default;
 };
 
+/// What a promise of so much takes of the offer it names, in the offer's unit and currency; none
+/// where that cannot be said: an offer of another thing, or money that does not say how much.
+[[nodiscard]] std::optional<Quantity> draw_of(const Offer& offer, const Commitment& commitment,
+                                              Quantity promised);
+
 [[nodiscard]] std::string_view name_of(Workflow workflow);
 [[nodiscard]] std::string_view name_of(Extent extent);
 [[nodiscard]] std::string_view name_of(CommitmentStage stage);  // "partly-accepted"

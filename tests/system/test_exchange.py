@@ -167,8 +167,26 @@ def wrong_answers_are_refused_in_plain_words(world):
     check("decline" in kyiv.refused("response", "revoke", name, "--reason", "no"), "nothing to revoke")
     kyiv.talgu("response", "decline", name, "--reason", "too few")
     wait_until(lambda: commitment_at(warsaw, name)["state"] == "declined", "the answer in Warsaw")
+    path = world.folder / "power.toml"
+    path.write_text(OFFER.format(quantity=5).replace("HW.END", "HW.PWR"))
+    offer = warsaw.talgu("offer", "add", path)["name"]
+    said = warsaw.refused("commitment", "add", "--need", need, "--line", "1", "--quantity", "1", "--offer",
+                          offer)
+    check("offer is of HW.PWR" in said and "--draws" not in said, f"another thing: {said}")
+    lapsed = commit(warsaw, need, 1, "--valid-until", "2020-01-01")
+    wait_until(lambda: commitment_at(kyiv, lapsed), "the lapsed promise in Kyiv")
+    check("is lapsed" in kyiv.refused("response", "accept", lapsed), "nothing lapsed is accepted")
+    warsaw.talgu("close", lapsed, "--reason", "withdrawn")
+    check("is withdrawn" in warsaw.refused("commitment", "change", lapsed, "--quantity", "2"),
+          "what is withdrawn stays so")
+    answer = warsaw.talgu("record", "show", name)["answer"]
+    check(answer["verdict"] == "decline" and answer["reason"] == "too few", f"and why: {answer}")
     kyiv.talgu("reaffirm", need, "--until", "2099-01-01")
     check(line_of(kyiv, need)["gap"] == 13, "nothing was counted")
+    kyiv.talgu("close", need, "--reason", "fulfilled")
+    wait_until(lambda: need_at(warsaw, need)["workflow"] == "closed", "Warsaw to learn of the end")
+    check("is closed" in warsaw.refused("commitment", "add", "--need", need, "--line", "1", "--quantity",
+                                        "1"), "a closed need takes no promise")
 
 
 if __name__ == "__main__":

@@ -384,6 +384,46 @@ TEST(Exchange, WithdrawalBeforeFirmUntilBreaksAPromise) {
   }
 }
 
+TEST(Exchange, WithdrawalOfWhatNobodyWantedBreaksNoPromise) {
+  for (const Verdict verdict : {Verdict::decline, Verdict::revoke}) {
+    Scene scene;
+    Commitment body = scene.body(8);
+    body.firm_until = Date{scene.ledger.day + 1};
+    scene.commit(body);
+    scene.refuse(verdict);
+    scene.withdraw();
+    EXPECT_FALSE(scene.standing().broken_firm_promise);
+  }
+}
+
+TEST(Exchange, SecondKindUnderItsIdUndoesNoWithdrawal) {
+  Scene scene;
+  scene.commit(8);
+  scene.accept(8);
+  scene.withdraw();
+  scene.ledger.write_after(kPoland, id_about(RecordKind::closing, scene.promise), test::offer_of(5),
+                           {});
+  EXPECT_EQ(scene.standing().stage, CommitmentStage::withdrawn_after_accept);
+  EXPECT_EQ(scene.line().counted, Quantity{});
+}
+
+TEST(Exchange, DrawIsSaidWhereItCannotBeSeen) {
+  Scene scene;
+  Commitment promise = scene.body(8);
+  EXPECT_FALSE(draw_of(test::offer_of(5), promise, Quantity{8})) << "names no offer";
+  promise.offer = OfferRef{.id = scene.offer.id, .guest = {}, .draws = std::nullopt};
+  EXPECT_EQ(draw_of(test::offer_of(5), promise, Quantity{8}), Quantity{8});
+  Offer money = test::offer_of(5);
+  money.category = "FN.EAR";
+  money.unit = Unit::euro;
+  EXPECT_FALSE(draw_of(money, promise, Quantity{8}));
+  promise.offer->draws = Quantity{100};
+  EXPECT_EQ(draw_of(money, promise, Quantity{8}), Quantity{100});
+  Offer other = test::offer_of(5);
+  other.category = "HW.PWR";
+  EXPECT_FALSE(draw_of(other, promise, Quantity{8})) << "another thing, whatever it says";
+}
+
 TEST(Exchange, RecordOfTwoKindsIsPartOfNothing) {
   Scene scene;
   scene.commit(8);
