@@ -46,10 +46,21 @@ Result<std::uint64_t> next_of(const Txn& txn, const FeedId& feed) {
   TALGU_TRY(const auto stored, txn.get_checked(Table::cursors, feed.view()));
   if (!stored) return std::uint64_t{0};
   LayoutReader in(*stored);
-  const std::uint16_t schema = in.u16();
+  in.u16();  // the schema: step() has looked
   const std::uint64_t next = in.u64();
   if (!in.finish("cursor")) return fail(Fault::storage_corrupt, "a view cursor is damaged");
-  return schema == kCursorSchema ? next : 0;
+  return next;
+}
+
+/// Whether rows or cursors of another layout, or of fewer kinds of records, stand there. One view
+/// has one number: the first cursor tells.
+Result<bool> is_of_another_schema(const Env& env) {
+  TALGU_TRY(const ReadTxn txn, env.read());
+  TALGU_TRY(Cursor cursor, txn.cursor(Table::cursors));
+  TALGU_TRY(const auto first, cursor.seek({}));
+  if (!first) return false;
+  TALGU_TRY(const auto stored, txn.get_checked(Table::cursors, first->key));
+  return stored && LayoutReader(*stored).u16() != kViewSchema;
 }
 
 /// Takes in one feed, from its cursor.
@@ -177,7 +188,7 @@ Status write(Env& env, const VaultKey& view_key, const Gathered& gathered) {
   }
   for (const FeedCursor& cursor : gathered.cursors) {
     LayoutWriter value;
-    value.u16(kCursorSchema).u64(cursor.next);
+    value.u16(kViewSchema).u64(cursor.next);
     TALGU_PASS(txn.put_checked(Table::cursors, cursor.feed.view(), value.view()));
   }
   TALGU_PASS(put_view_count(txn, view_key));
@@ -188,6 +199,11 @@ Status write(Env& env, const VaultKey& view_key, const Gathered& gathered) {
 
 Result<StepDone> Projector::step(const Authority& authority, const VaultKey& view_secret,
                                  std::size_t limit) {
+  if (!is_known_) {
+    TALGU_TRY(const bool is_older, is_of_another_schema(store_->env()));
+    if (is_older) TALGU_PASS(rebuild());
+    is_known_ = true;
+  }
   Gathered gathered;
   TALGU_TRY(std::vector<FeedTail> tails, Snapshot(*store_).tails());
   // Each feed in its turn: an author can choose the order of feed ids, and fill its own without

@@ -37,6 +37,7 @@ class Projector final {
 
  private:
   Store* store_;
+  bool is_known_ = false;       // that the view has the schema of this program
   std::optional<FeedId> last_;  // that was read from
 };
 

@@ -12,7 +12,9 @@
 namespace talgu::storage {
 namespace {
 
-constexpr std::size_t kKeyBytes = PartyId::kSize + RecordId::kSize + EventId::kSize;
+// A copy in another feed, or later in the same, is a row of its own.
+constexpr std::size_t kKeyBytes =
+    PartyId::kSize + RecordId::kSize + EventId::kSize + FeedId::kSize + sizeof(std::uint64_t);
 constexpr std::size_t kSliceRows = 256;  // copied while a transaction is open
 
 Place place_of(ByteView key) {
@@ -82,9 +84,11 @@ Result<bool> has_all_rows(const Txn& txn, const VaultKey& view_key) {
 SealedRow seal_row(const VaultKey& view_key, const ViewEvent& event) {
   LayoutWriter out;
   const EventOrigin& origin = event.origin;
-  out.id(origin.party).id(origin.guest).id(origin.feed).u64(origin.seq).u64(origin.clock);
+  out.id(origin.party).id(origin.guest).u64(origin.clock);
   out.id(origin.node).id(origin.entry).text(origin.audience).bytes(event.bytes);
-  Bytes key = concat({event.owner.view(), event.record.view(), event.id.view()});
+  LayoutWriter place;
+  place.id(event.owner).id(event.record).id(event.id).id(origin.feed).u64(origin.seq);
+  Bytes key = to_bytes(place.view());
   Bytes value = seal_value(view_key, place_of(key), out.view());
   return {.key = std::move(key), .value = std::move(value)};
 }
@@ -97,11 +101,11 @@ Result<ViewEvent> open_row(const VaultKey& view_key, const SealedRow& row) {
   event.owner = key.id<PartyId>();
   event.record = key.id<RecordId>();
   event.id = key.id<EventId>();
+  event.origin.feed = key.id<FeedId>();
+  event.origin.seq = key.u64();
   LayoutReader in(opened);
   event.origin.party = in.id<PartyId>();
   event.origin.guest = in.id<GuestLabel>();
-  event.origin.feed = in.id<FeedId>();
-  event.origin.seq = in.u64();
   event.origin.clock = in.u64();
   event.origin.node = in.id<NodeId>();
   event.origin.entry = in.id<EntryHash>();

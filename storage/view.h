@@ -27,7 +27,7 @@ struct EventOrigin {
   friend bool operator==(const EventOrigin&, const EventOrigin&) = default;
 };
 
-/// A row of the record view: one event, not folded. Owner = the author's party.
+/// A row of the record view: one event at one place, not folded. Owner = the author's party.
 struct ViewEvent {
   PartyId owner;
   RecordId record;
@@ -64,13 +64,9 @@ struct SealedRow {
   Bytes value;
 };
 
-/// Changes with the layout of rows.
-inline constexpr std::uint16_t kViewSchema = 1;
-
-/// Grows with every kind of record that becomes readable: a cursor of another number starts again
-/// from nothing, since what it passed over may be understood now. Rows are written over as they
-/// are.
-inline constexpr std::uint16_t kCursorSchema = 2;
+/// Grows with the layout of rows and with every kind of record that becomes readable. The projector
+/// drops a view of another number and fills it again.
+inline constexpr std::uint16_t kViewSchema = 3;
 
 [[nodiscard]] SealedRow seal_row(const VaultKey& view_key, const ViewEvent& event);
 /// Faults: storage_corrupt.

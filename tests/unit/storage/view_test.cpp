@@ -1,5 +1,6 @@
 #include "storage/view.h"
 
+#include "protocol/layout.h"
 #include "storage/lmdb_env.h"
 #include "storage/projector.h"
 #include "storage/tables.h"
@@ -171,13 +172,45 @@ TEST(View, LeavesNoPlaintextOnTheDisk) {
   }
 }
 
+TEST(View, KeepsEveryCopyOfAnEvent) {
+  Held held;
+  const Bytes event = need_event("Pumps");
+  held.write({message_of(event), message_of(event)});
+  EXPECT_EQ(held.step().events, 2U);
+  const auto all = held.events();
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].id, all[1].id);
+  EXPECT_NE(all[0].origin.seq, all[1].origin.seq);
+}
+
+TEST(Projector, FillsAViewOfAnotherSchemaAnew) {
+  Held held;
+  held.write({message_of(need_event("Pumps"))});
+  EXPECT_EQ(held.step().events, 1U);
+  const ViewEvent before = held.events().at(0);
+  auto txn = held.store->env().write();
+  ASSERT_TRUE(txn);
+  // A row and a cursor as a program of before left them.
+  ASSERT_TRUE(txn->clear(Table::view));
+  ASSERT_TRUE(txn->put(Table::view, concat({before.owner.view(), before.record.view()}),
+                       as_bytes(std::string_view("older"))));
+  LayoutWriter cursor;
+  cursor.u16(kViewSchema - 1).u64(3);
+  ASSERT_TRUE(txn->put_checked(Table::cursors, before.origin.feed.view(), cursor.view()));
+  ASSERT_TRUE(txn->commit());
+  EXPECT_EQ(held.step().events, 1U);
+  const auto after = held.events();
+  ASSERT_EQ(after.size(), 1U);
+  EXPECT_EQ(after[0].bytes, before.bytes);
+}
+
 TEST(View, NoticesARowThatMoved) {
   Held held;
   held.write({message_of(need_event("Pumps")), message_of(need_event("Tents", 2))});
   EXPECT_EQ(held.step().events, 2U);
   const auto all = held.events();
-  const auto key_of = [](const ViewEvent& event) {
-    return concat({event.owner.view(), event.record.view(), event.id.view()});
+  const auto key_of = [&held](const ViewEvent& event) {
+    return seal_row(view_key(held.secret), event).key;
   };
   auto txn = held.store->env().write();
   ASSERT_TRUE(txn);
