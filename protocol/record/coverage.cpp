@@ -24,10 +24,10 @@ std::uint8_t percent_of(std::int64_t part, std::int64_t whole) {
 }
 
 // The estimated cost of so many steps, rounded down; none where it does not fit.
-std::optional<std::int64_t> cost_of(Quantity amount, const NeedLine& line) {
+std::optional<std::int64_t> cost_of(Quantity amount, const Money& each, Unit unit) {
   std::int64_t cost = 0;
-  if (__builtin_mul_overflow(amount.steps, line.est_unit_cost->minor, &cost)) return {};
-  return cost / steps_per_one(line.unit);
+  if (__builtin_mul_overflow(amount.steps, each.minor, &cost)) return {};
+  return cost / steps_per_one(unit);
 }
 
 struct Costs {
@@ -40,10 +40,11 @@ std::optional<Costs> costs_of(const Need& need,
   Costs sum;
   for (const NeedLine& line : need.lines) {
     const auto& first = need.lines.front().est_unit_cost;
-    if (!line.est_unit_cost || line.est_unit_cost->currency != first->currency) return {};
+    const auto& each = line.est_unit_cost;
+    if (!first || !each || each->currency != first->currency) return {};
     const LineStanding& standing = lines.at(line.line_no);
-    const auto required = cost_of(standing.required, line);
-    const auto covered = cost_of(std::min(standing.counted, standing.required), line);
+    const auto required = cost_of(standing.required, *each, line.unit);
+    const auto covered = cost_of(std::min(standing.counted, standing.required), *each, line.unit);
     if (!required || !covered) return {};
     if (__builtin_add_overflow(sum.required, *required, &sum.required)) return {};
     sum.covered += *covered;  // at most what is required

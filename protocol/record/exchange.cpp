@@ -42,6 +42,13 @@ struct Draft {
   }
 };
 
+/// A commitment that takes something from an offer.
+struct Drawer {
+  std::size_t index;    // of its draft
+  Quantity draw;        // in the offer's steps
+  bool in_other_steps;  // than the commitment's own
+};
+
 /// Builds the exchange from its records; used once.
 class Board final {
  public:
@@ -85,7 +92,7 @@ class Board final {
   const Records& records_;
   Exchange made_;
   std::vector<Draft> drafts_;
-  std::map<RecordKey, std::vector<std::size_t>> drawers_;  // of each offer
+  std::map<RecordKey, std::vector<Drawer>> drawers_;  // of each offer
   std::map<RecordKey, const StoredEvent*> closed_;         // needs, since which event
 };
 
@@ -178,24 +185,23 @@ void Board::link_offer(std::size_t index) {
   const RecordState* const state = find(key);
   const Offer* const offer = state == nullptr ? nullptr : state->current_as<Offer>();
   if (offer == nullptr) return;  // not held, or nothing that this reader may see
-  draft.standing.offer_mismatch =
-      !draw_of(*offer, draft.promise.current(), draft.promise.quantity).has_value();
-  if (!draft.standing.offer_mismatch) drawers_[key].push_back(index);
+  const auto draw = draw_of(*offer, draft.promise.current(), draft.promise.quantity);
+  draft.standing.offer_mismatch = !draw.has_value();
+  if (draw) drawers_[key].push_back({index, *draw, named->draws.has_value()});
 }
 
 // The oldest promises first (I4): all by one donor, so its own order decides.
 void Board::share_out(const RecordKey& key, OfferStanding& offer) {
-  std::vector<std::size_t>& drawers = drawers_[key];
-  std::ranges::sort(drawers, [&](std::size_t a, std::size_t b) {
-    return precedes(drafts_[a].state->revisions.front(), drafts_[b].state->revisions.front());
+  std::vector<Drawer>& drawers = drawers_[key];
+  std::ranges::sort(drawers, [&](const Drawer& a, const Drawer& b) {
+    return precedes(drafts_[a.index].state->revisions.front(),
+                    drafts_[b.index].state->revisions.front());
   });
   const Offer& body = *records_.at(key).current_as<Offer>();
   std::int64_t left = offer.quantity.steps;
-  for (const std::size_t index : drawers) {
+  for (const auto& [index, draw, in_other_steps] : drawers) {
     Draft& draft = drafts_[index];
-    const Quantity draw = *draw_of(body, draft.promise.current(), draft.promise.quantity);
     CommitmentStanding& made = draft.standing;
-    const bool in_other_steps = draft.promise.current().offer->draws.has_value();
     made.offer_exceeded = draw.steps > left;
     if (!made.offer_exceeded) {
       left -= draw.steps;

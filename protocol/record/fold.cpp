@@ -1,6 +1,7 @@
 #include "protocol/record/fold.h"
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -39,6 +40,7 @@ std::string meaning_of(std::string_view category, Unit unit, std::string_view mo
 struct LinesOf {
   std::vector<Line> operator()(const Need& need) const {
     std::vector<Line> lines;
+    lines.reserve(need.lines.size());
     for (const NeedLine& line : need.lines) {
       lines.push_back({line.line_no, line.quantity, meaning_of(line.category, line.unit)});
     }
@@ -79,8 +81,17 @@ void keep_first(Events& events, const StoredEvent& stored) {
 
 enum class Effect : std::uint8_t { counts, pending, refused };
 
-// A revision counts when all that it names count and are of its kind, and its number is one more
-// than the highest of them. Called in the order of revisions, so that what is named was judged
+// A commitment is to one line of one need for good: who means another one makes another commitment.
+bool same_subject(const RecordBody& before, const RecordBody& after) {
+  if (before.index() != after.index()) return false;
+  const auto* const promised = std::get_if<Commitment>(&before);
+  if (promised == nullptr) return true;
+  const auto& promises = std::get<Commitment>(after);
+  return promised->need == promises.need && promised->line_no == promises.line_no;
+}
+
+// A revision counts when all that it names count and are of its kind and subject, and its number is
+// one more than the highest of them. Called in the order of revisions, so that what is named was judged
 // before.
 Effect judge(const StoredEvent& stored, const std::map<EventId, Effect>& judged,
              const Events& events) {
@@ -93,7 +104,7 @@ Effect judge(const StoredEvent& stored, const std::map<EventId, Effect>& judged,
       continue;
     }
     if (named->second->event.rev >= stored.event.rev) return Effect::refused;
-    if (kind_of(named->second->event) != kind_of(stored.event)) return Effect::refused;
+    if (!same_subject(named->second->event.body, stored.event.body)) return Effect::refused;
     highest = std::max(highest, named->second->event.rev);
     const Effect theirs = judged.at(id);
     if (theirs == Effect::refused) return Effect::refused;
@@ -178,6 +189,9 @@ RecordState settle(const RecordKey& key, const Copies& copies) {
   // A revision that names both settles it, as it settles any two edits.
   state.disputed = state.mixed_kinds || (state.concurrent_edit && has_equivocation(revisions));
   for (const auto* one : revisions) state.revisions.push_back(*one);
+  state.by_id.resize(state.revisions.size());
+  std::iota(state.by_id.begin(), state.by_id.end(), std::uint32_t{0});
+  std::ranges::sort(state.by_id, {}, [&](std::uint32_t at) { return state.revisions[at].id; });
   for (const auto* copy : copies) {
     if (judged.at(copy->id) == Effect::counts) state.audiences.insert(copy->origin.audience);
   }
@@ -226,6 +240,7 @@ std::vector<const StoredEvent*> heads_among(const RecordState& state,
 
 std::map<std::uint16_t, Quantity> counted_of(const std::vector<const StoredEvent*>& heads) {
   std::vector<std::vector<Line>> lines;
+  lines.reserve(heads.size());
   for (const auto* head : heads) lines.push_back(lines_of(*head));
   std::map<std::uint16_t, Quantity> counted;
   if (lines.empty()) return counted;
@@ -234,8 +249,9 @@ std::map<std::uint16_t, Quantity> counted_of(const std::vector<const StoredEvent
 }
 
 const StoredEvent* find_revision(const RecordState& state, const EventId& id) {
-  const auto found = std::ranges::find(state.revisions, id, &StoredEvent::id);
-  return found == state.revisions.end() ? nullptr : &*found;
+  const auto id_at = [&](std::uint32_t at) { return state.revisions[at].id; };
+  const auto found = std::ranges::lower_bound(state.by_id, id, {}, id_at);
+  return found == state.by_id.end() || id_at(*found) != id ? nullptr : &state.revisions[*found];
 }
 
 bool precedes(const StoredEvent& a, const StoredEvent& b) {
@@ -250,6 +266,18 @@ bool is_entitled(const StoredEvent& stored) {
   if (commitment != nullptr && commitment->need.owner == from.author) return false;
   const auto target = target_of(stored.event, {from.author, from.guest});
   return !target || stored.event.id == id_about(kind_of(stored.event), *target);
+}
+
+bool may_own(PartyRole role, RecordKind kind) {
+  switch (role) {
+    case PartyRole::recipient:
+      return kind != RecordKind::commitment;
+    case PartyRole::donor:
+      return kind != RecordKind::need && kind != RecordKind::response;
+    case PartyRole::observer:
+      return false;
+  }
+  return false;
 }
 
 std::map<RecordKey, RecordState> fold(std::span<const StoredEvent> events) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocol/federation/charter.h"
 #include "protocol/ids.h"
 #include "protocol/record/event.h"
 #include "protocol/record/record_key.h"
@@ -52,6 +53,7 @@ struct RecordState {
   /// Every revision that counts, each before those that name it; `origin` is its first copy. Empty
   /// while all are pending.
   std::vector<StoredEvent> revisions;
+  std::vector<std::uint32_t> by_id;  // places in `revisions`, sorted by id: find_revision()
   /// The revisions that no other one names, in the order of §12: the last one is current.
   std::vector<EventId> heads;
   /// What may be counted of each line of the current revision: where heads differ the smallest
@@ -67,7 +69,7 @@ struct RecordState {
   /// One id was written as two kinds: disputed for good, and nothing of it counts.
   bool mixed_kinds = false;
   std::size_t pending = 0;  // events that name a revision not held: no effect yet
-  std::size_t refused = 0;  // events whose number or kind does not follow from what they name
+  std::size_t refused = 0;  // events whose number, kind or subject does not follow from what they name
 
   /// Null while every event is pending.
   [[nodiscard]] const RecordEvent* current() const;
@@ -99,6 +101,11 @@ struct RecordState {
 /// or reaffirms its own; nobody commits to a need of its own; a record about another one has the id
 /// that follows from it.
 [[nodiscard]] bool is_entitled(const StoredEvent& stored);
+
+/// Whether a party of that role owns records of that kind (domain.md §5.1): needs and the answers to
+/// promises are a recipient's, commitments a donor's, offers of either (a recipient's is a surplus).
+/// An observer owns nothing (I11).
+[[nodiscard]] bool may_own(PartyRole role, RecordKind kind);
 
 /// The state of every record (§12). Pure: the order of `events`, repetitions and copies in other
 /// feeds change nothing. Feeds, certificates and roles were checked on admission.

@@ -55,12 +55,18 @@ struct Case {
     });
   }
 
+  // Of several heads one can be named: who says no to it says no.
+  [[nodiscard]] bool is_about_head(const StoredEvent& response) const {
+    return std::ranges::any_of(promise.heads, [&](const StoredEvent* head) {
+      return head->id == response_of(response).revision;
+    });
+  }
+
   // What these heads of the response say together.
   [[nodiscard]] Answer answer(const std::vector<const StoredEvent*>& heads) const {
     Answer said;
     if (heads.empty()) return said;
     said.accepted = accepted(*heads.front());
-    bool about_current = false;
     for (const auto* head : heads) {
       const Response& one = response_of(*head);
       said.verdict = std::max(said.verdict, std::optional(one.verdict));
@@ -69,12 +75,11 @@ struct Case {
       said.exceeds_proposal =
           said.exceeds_proposal || one.quantity > commitment_of(*answered(*head)).quantity;
     }
-    for (const auto* head : heads) {
-      about_current =
-          about_current || (response_of(*head).verdict == said.verdict && is_current(*head));
-    }
     // A refusal of what stands no more says nothing about what does.
-    if (said.verdict != Verdict::accept && !about_current) said.verdict = {};
+    const bool stands = std::ranges::any_of(heads, [&](const StoredEvent* head) {
+      return response_of(*head).verdict == said.verdict && is_about_head(*head);
+    });
+    if (said.verdict != Verdict::accept && !stands) said.verdict = {};
     return said;
   }
 };
@@ -96,7 +101,11 @@ Promise promise_of(const Records& records, const RecordState& commitment, const 
     const Commitment& one = commitment_of(*head);
     promise.form = std::max(promise.form, one.form);
     promise.valid_until = earlier(promise.valid_until, one.valid_until);
-    promise.firm_until = earlier(promise.firm_until, one.firm_until);
+  }
+  for (const StoredEvent& one : commitment.revisions) {
+    if (has_effect(one, need)) {
+      promise.firm_until = std::max(promise.firm_until, commitment_of(one).firm_until);
+    }
   }
   promise.withdrawal = ending_of(records, RecordKind::commitment, commitment.key);
   return promise;

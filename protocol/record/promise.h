@@ -32,7 +32,7 @@ struct Promise {
   Quantity quantity;                           // of several heads the smallest
   CommitmentForm form = CommitmentForm::firm;  // of several heads the weaker
   std::optional<Date> valid_until;             // of several heads the earliest
-  std::optional<Date> firm_until;
+  std::optional<Date> firm_until;  // the latest that any revision said: it is not taken back
   std::optional<Ending> withdrawal;
 
   /// The last head. Only where there is one.

@@ -60,24 +60,31 @@ std::string record_name(std::string_view party_code, const RecordId& id) {
   return std::string(party_code) + "-" + digits_of(id);
 }
 
-RecordPrefix::RecordPrefix(std::string party_code, std::string digits)
-    : party_code_(std::move(party_code)), digits_(std::move(digits)) {}
+RecordPrefix::RecordPrefix(std::string party_code, std::string digits, std::optional<RecordId> id)
+    : party_code_(std::move(party_code)), digits_(std::move(digits)), id_(id) {}
 
 Result<RecordPrefix> RecordPrefix::parse(std::string_view text) {
-  if (text.size() > limits::kCodeBytesMax + 1 + kDigits) return refuse(text);
+  if (text.size() > limits::kCodeBytesMax + 1 + 2 * RecordId::kSize) return refuse(text);
   const std::size_t dash = text.rfind('-');
   const bool has_code = dash != std::string_view::npos;
   std::string code = has_code ? mapped(text.substr(0, dash), upper) : std::string();
-  std::string digits = mapped(has_code ? text.substr(dash + 1) : text, canonical);
+  const std::string_view rest = has_code ? text.substr(dash + 1) : text;
   if (has_code && !is_code(code)) return refuse(text);
+  if (rest.size() == 2 * RecordId::kSize) {
+    const auto bytes = from_hex(rest);
+    if (!bytes) return refuse(text);
+    TALGU_TRY(const RecordId id, RecordId::from(*bytes));
+    return RecordPrefix(std::move(code), {}, id);
+  }
+  std::string digits = mapped(rest, canonical);
   const bool in_alphabet = digits.find_first_not_of(kAlphabet) == std::string::npos;
   if (!in_alphabet || digits.size() < kPrefixMin || digits.size() > kDigits) return refuse(text);
-  return RecordPrefix(std::move(code), std::move(digits));
+  return RecordPrefix(std::move(code), std::move(digits), std::nullopt);
 }
 
 bool RecordPrefix::matches(std::string_view party_code, const RecordId& id) const {
   const bool owner = party_code_.empty() || party_code_ == mapped(party_code, upper);
-  return owner && digits_of(id).starts_with(digits_);
+  return owner && (id_ ? *id_ == id : digits_of(id).starts_with(digits_));
 }
 
 }  // namespace talgu

@@ -1,5 +1,6 @@
 #include "protocol/sync/keys_exchange.h"
 
+#include "crypto/check.h"
 #include "protocol/refusal.h"
 #include "protocol/sync/status.h"
 
@@ -42,6 +43,7 @@ void drop_missing(SyncState& state, const EpochId& epoch) {
   state.missing_keys.erase(found);
   Feed& feed = state.feeds[epoch.first];
   --feed.keys_missing;
+  TALGU_CHECK(feed.durable.has_value());
   if (feed.keys_given_up || feed.keys_next <= feed.durable->epoch.number) {
     state.keys_to_look.insert(epoch.first);
   }
@@ -50,6 +52,7 @@ void drop_missing(SyncState& state, const EpochId& epoch) {
 // True when as many keys as may be are asked for, or no epoch is left that could lack its own.
 bool look(SyncState& state, const FeedId& id, std::uint64_t ask_at, std::size_t& looks) {
   Feed& feed = state.feeds[id];
+  TALGU_CHECK(feed.durable.has_value());
   while (feed.keys_missing < bounds::kKeyAsksPerFeedMax) {
     if (feed.keys_next > feed.durable->epoch.number) {
       if (!feed.keys_given_up) return true;
@@ -179,6 +182,7 @@ void ask_one(SyncState& state, const EpochId& epoch, KeyAsk& ask) {
   const std::uint64_t pause =
       std::min(bounds::kKeyAskMs << std::min(ask.tries, 8U), bounds::kKeyAskMsMax);
   plan_ask(state, epoch, ask, state.now + pause);
+  TALGU_CHECK(feed.durable.has_value());
   Link* const link = pick(state, *feed.durable, ask);
   if (link == nullptr) return;
   const WantKey want{.feed = epoch.first, .epoch = epoch.second};

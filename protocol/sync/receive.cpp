@@ -1,5 +1,6 @@
 #include "protocol/sync/receive.h"
 
+#include "crypto/check.h"
 #include "protocol/refusal.h"
 #include "protocol/sync/fetch.h"
 #include "protocol/sync/keys_exchange.h"
@@ -217,12 +218,14 @@ void became_durable(SyncState& state, FeedTail tail, std::optional<LinkId> from)
     }
   }
   set_durable(state, feed, std::move(tail));
+  TALGU_CHECK(feed.durable.has_value());
+  const FeedTail& stored = *feed.durable;
   settle_back_offs(state, id);
   miss_keys(state, id);
   open_held_wraps(state, id);
-  push_live(state, *feed.durable, end_before, from);
-  queue_status(state, *feed.durable);
-  note_receipt_due(state, *feed.durable, from);
+  push_live(state, stored, end_before, from);
+  queue_status(state, stored);
+  note_receipt_due(state, stored, from);
 }
 
 }  // namespace

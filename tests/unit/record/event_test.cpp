@@ -140,6 +140,15 @@ TEST(RecordName, IsReadBackFromAPrefix) {
                                  std::byte{0}, std::byte{0}, std::byte{0}, std::byte{0},
                                  std::byte{0}, std::byte{0}, std::byte{0}, std::byte{0}})
                 .value()));
+  const std::string whole = to_hex(id.view());
+  EXPECT_TRUE(RecordPrefix::parse("ua-" + whole)->matches("UA", id));
+  EXPECT_TRUE(RecordPrefix::parse(whole)->matches("UA", id));
+  EXPECT_FALSE(RecordPrefix::parse("PL-" + whole)->matches("UA", id));
+  RecordId twin = id;
+  twin.bytes.back() = std::byte{1};
+  EXPECT_EQ(record_name("UA", twin), name);
+  EXPECT_FALSE(RecordPrefix::parse(whole)->matches("UA", twin));
+  EXPECT_FALSE(RecordPrefix::parse(std::string(32, 'g')).has_value());
   for (const auto* text : {"", "UA-", "UA-773", "-773F", "UA-773F9Q2M0", "UA-773U", "U!-773F"}) {
     EXPECT_FALSE(RecordPrefix::parse(text).has_value()) << text;
   }

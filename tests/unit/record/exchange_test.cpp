@@ -123,6 +123,56 @@ TEST(Exchange, AcceptanceOfMoreThanProposedIsCut) {
   EXPECT_EQ(scene.standing().effective.steps, 5);
 }
 
+TEST(Exchange, PromiseStaysWithItsNeedAndLine) {
+  Scene scene;
+  scene.commit(5);
+  scene.accept(5);
+  Need more = test::need_of(10);
+  more.lines.push_back(test::line_of(2, 10));
+  scene.ask(more);
+  Commitment moved = scene.body(5);
+  moved.line_no = 2;
+  scene.commit(moved);
+  EXPECT_EQ(scene.ledger.records().at(scene.promise).refused, 1U);
+  EXPECT_EQ(scene.standing().line_no, 1U);
+  EXPECT_EQ(scene.standing().effective.steps, 5);
+  EXPECT_EQ(scene.needed().lines.at(2).proposed.steps, 0);
+}
+
+TEST(Exchange, FirmUntilIsNotTakenBack) {
+  Scene scene;
+  Commitment firm = scene.body(5);
+  firm.firm_until = kTomorrow;
+  scene.commit(firm);
+  scene.accept(5);
+  firm.firm_until = std::nullopt;
+  scene.commit(firm);
+  scene.withdraw();
+  EXPECT_TRUE(scene.standing().broken_firm_promise);
+}
+
+TEST(Exchange, RefusalOfOneOfSeveralHeadsIsARefusal) {
+  Scene scene;
+  const EventId first = scene.commit(5);
+  for (const std::int64_t quantity : {4, 3}) {
+    scene.ledger.write_after(kPoland, scene.promise.id, scene.body(quantity), {{first}, 2});
+  }
+  EXPECT_EQ(scene.standing().stage, CommitmentStage::proposed);
+  scene.refuse(Verdict::decline);
+  EXPECT_EQ(scene.standing().stage, CommitmentStage::declined);
+  EXPECT_TRUE(scene.standing().concurrent_edit);
+}
+
+TEST(Exchange, RolesOwnWhatTheyWrite) {
+  using enum RecordKind;
+  using enum PartyRole;
+  for (const RecordKind kind : {need, offer, commitment, response, closing, reaffirm}) {
+    EXPECT_EQ(may_own(recipient, kind), kind != commitment);
+    EXPECT_EQ(may_own(donor, kind), kind != need && kind != response);
+    EXPECT_FALSE(may_own(observer, kind));
+  }
+}
+
 TEST(Exchange, AnswerToARevisionThatIsNotHeldHasNoEffect) {
   Scene scene;
   scene.commit(5);

@@ -5,7 +5,6 @@
 namespace talgu {
 namespace {
 
-using test::kEstonia;
 using test::kPoland;
 using test::kToday;
 using test::numbered;
