@@ -17,7 +17,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -103,8 +102,6 @@ int main(int argc, char** argv) try {
   return run(invocation);
 } catch (const std::exception& error) {
   // Memory has run out, or a library threw where it never does.
-  std::fputs("talgu: error: ", stderr);
-  std::fputs(error.what(), stderr);
-  std::fputs("\n", stderr);
+  std::cerr << "talgu: error: " << error.what() << "\n";
   return 1;
 }

@@ -6,7 +6,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <cstdio>
 #include <exception>
 #include <iostream>
 #include <string_view>
@@ -49,8 +48,6 @@ int main(int argc, char** argv) try {
   return 1;
 } catch (const std::exception& error) {
   // Memory has run out, or a library threw where it never does.
-  std::fputs("talgud: error: ", stderr);
-  std::fputs(error.what(), stderr);
-  std::fputs("\n", stderr);
+  std::cerr << "talgud: error: " << error.what() << "\n";
   return 1;
 }

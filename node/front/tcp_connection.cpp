@@ -53,7 +53,7 @@ std::optional<TcpConnection> TcpConnection::at(int fd) {
 
 void TcpConnection::shut() const {
   const OwnedFd held = own(fd_);
-  if (inode_of(held.get()) == inode_) ::shutdown(held.get(), SHUT_RDWR);
+  if (held.get() >= 0 && inode_of(held.get()) == inode_) ::shutdown(held.get(), SHUT_RDWR);
 }
 
 std::optional<std::uint64_t> TcpConnection::bytes_taken() const {
