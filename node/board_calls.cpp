@@ -213,7 +213,8 @@ Result<CallOutcome> inbox_call(NodeParts& parts, const control::Call& call) {
   TALGU_PASS(control::Arguments(call.request.args).allow_only({}));
   TALGU_TRY(const Book book, read_book(parts, today()));
   Json items = Json::array();
-  for (const WaitingItem& item : waiting_for(parts.self.certificate.party, book.exchange)) {
+  const auto waiting = waiting_for(parts.self.certificate.party, book.exchange);
+  for (const WaitingItem& item : std::span(waiting).first(std::min(waiting.size(), kGapsMax))) {
     Json shown{{"what", name_of(item.what)},
                {"record", name_of(parts, item.record)},
                {"text", text_of(item.what)}};
@@ -227,7 +228,7 @@ Result<CallOutcome> inbox_call(NodeParts& parts, const control::Call& call) {
     }
     items.push_back(std::move(shown));
   }
-  return Json{{"schema", "talgu/inbox/1"}, {"items", std::move(items)}};
+  return Json{{"schema", "talgu/inbox/1"}, {"items", std::move(items)}, {"total", waiting.size()}};
 }
 
 }  // namespace talgu

@@ -26,6 +26,7 @@ constexpr std::array kCalls{
     Row{"peer.why", peer_why_call},       Row{"peer.address", peer_address_call},
     Row{"node.unlock", unlock_call},      Row{"need.list", need_list_call},
     Row{"offer.list", offer_list_call},   Row{"commitment.list", commitment_list_call},
+    Row{"response.list", response_list_call},
     Row{"record.show", record_show_call}, Row{"record.history", record_history_call},
     Row{"board", board_call},             Row{"inbox", inbox_call},
     Row{"log.list", log_list_call},       Row{"log.get", log_get_call},
@@ -48,6 +49,10 @@ constexpr std::array kPosted{
 };
 
 }  // namespace
+
+bool is_post(const control::Call& call) {
+  return call.request.call.ends_with(".commit");
+}
 
 Result<CallOutcome> answer_call(NodeParts& parts, const control::Call& call) {
   const std::string_view name = call.request.call;

@@ -48,4 +48,7 @@ using CallOutcome =
 /// Faults: control errors; those of what the call uses.
 Result<CallOutcome> answer_call(NodeParts& parts, const control::Call& call);
 
+/// Whether a call signs a record, if it succeeds: such calls are answered one after the other.
+[[nodiscard]] bool is_post(const control::Call& call);
+
 }  // namespace talgu

@@ -1,3 +1,4 @@
+#include "node/call_args.h"
 #include "node/exchange_calls.h"
 #include "node/record_calls.h"
 #include "node/record_json.h"
@@ -9,13 +10,14 @@ namespace talgu {
 using control::Json;
 
 Result<CallOutcome> offer_list_call(NodeParts& parts, const control::Call& call) {
-  TALGU_PASS(control::Arguments(call.request.args).allow_only({}));
+  const control::Arguments args(call.request.args);
+  TALGU_PASS(args.allow_only({"after"}));
+  TALGU_TRY(control::Page page, control::Page::read(args));
   TALGU_TRY(const Book book, read_book(parts, today()));
-  Json offers = Json::array();
   for (const auto& [key, standing] : book.exchange.offers) {
     const Record& record = book.records.at(key);
     const Offer* const offer = record.state.current_as<Offer>();
-    if (offer == nullptr) continue;
+    if (offer == nullptr || !page.wants(text_of(key))) continue;
     Json shown{{"name", record.name},
                {"record", to_hex(key.id.view())},
                {"owner", record.owner},
@@ -29,19 +31,20 @@ Result<CallOutcome> offer_list_call(NodeParts& parts, const control::Call& call)
                {"flags", offer_flags(standing)}};
     add_category(shown, offer->category, offer->unit);
     if (!offer->currency.empty()) shown["unit"] = offer->currency;
-    offers.push_back(std::move(shown));
+    page.add(std::move(shown));
   }
-  return Json{{"schema", "talgu/offer.list/1"}, {"offers", std::move(offers)}};
+  return std::move(page).answer({{"schema", "talgu/offer.list/1"}}, "offers");
 }
 
 Result<CallOutcome> commitment_list_call(NodeParts& parts, const control::Call& call) {
-  TALGU_PASS(control::Arguments(call.request.args).allow_only({}));
+  const control::Arguments args(call.request.args);
+  TALGU_PASS(args.allow_only({"after"}));
+  TALGU_TRY(control::Page page, control::Page::read(args));
   TALGU_TRY(const Book book, read_book(parts, today()));
-  Json commitments = Json::array();
   for (const auto& [key, standing] : book.exchange.commitments) {
     const Record& record = book.records.at(key);
     const Commitment* const commitment = record.state.current_as<Commitment>();
-    if (commitment == nullptr) continue;
+    if (commitment == nullptr || !page.wants(text_of(key))) continue;
     Json shown{{"name", record.name},
                {"record", to_hex(key.id.view())},
                {"owner", record.owner},
@@ -54,9 +57,30 @@ Result<CallOutcome> commitment_list_call(NodeParts& parts, const control::Call& 
                {"effective", standing.effective.steps},
                {"flags", commitment_flags(standing)}};
     add_category(shown, commitment->category, commitment->unit);
-    commitments.push_back(std::move(shown));
+    page.add(std::move(shown));
   }
-  return Json{{"schema", "talgu/commitment.list/1"}, {"commitments", std::move(commitments)}};
+  return std::move(page).answer({{"schema", "talgu/commitment.list/1"}}, "commitments");
+}
+
+Result<CallOutcome> response_list_call(NodeParts& parts, const control::Call& call) {
+  const control::Arguments args(call.request.args);
+  TALGU_PASS(args.allow_only({"after"}));
+  TALGU_TRY(control::Page page, control::Page::read(args));
+  TALGU_TRY(const Book book, read_book(parts, today()));
+  for (const auto& [key, record] : book.records) {
+    const Response* const response = record.state.current_as<Response>();
+    if (response == nullptr || !page.wants(text_of(key))) continue;
+    Json shown = to_json(parts, key.owner, *response);
+    shown["name"] = record.name;
+    shown["record"] = to_hex(key.id.view());
+    shown["owner"] = record.owner;
+    shown["audience"] = audience_text(record);
+    const auto promise = book.exchange.commitments.find(response->commitment);
+    shown["state"] = promise == book.exchange.commitments.end() ? std::string_view("pending")
+                                                                : name_of(promise->second.stage);
+    page.add(std::move(shown));
+  }
+  return std::move(page).answer({{"schema", "talgu/response.list/1"}}, "responses");
 }
 
 }  // namespace talgu

@@ -1,9 +1,12 @@
 #include "node/need_calls.h"
 
+#include "node/draft_parts.h"
 #include "node/need_file.h"
 #include "node/record_calls.h"
 #include "node/record_json.h"
 
+#include <algorithm>
+#include <map>
 #include <utility>
 
 namespace talgu {
@@ -18,10 +21,9 @@ std::string english(const LangMap& texts) {
 }
 
 /// What looks like the same need of ours (domain.md §4).
-void warn_of_duplicates(const NodeParts& parts, Draft& draft) {
+void warn_of_duplicates(const NodeParts& parts, const std::vector<Record>& records, Draft& draft) {
   const Need& ours = std::get<Need>(draft.event.body);
-  const auto records = read_records(parts, std::nullopt);
-  for (const Record& record : records ? *records : std::vector<Record>{}) {
+  for (const Record& record : records) {
     const Need* const other = record.state.current_as<Need>();
     if (other == nullptr || record.owner != parts.party().code) continue;
     if (record.name == draft.revises) continue;
@@ -35,16 +37,42 @@ void warn_of_duplicates(const NodeParts& parts, Draft& draft) {
   }
 }
 
-Result<Draft> draft_of(const NodeParts& parts, const control::Arguments& args, Need need,
+/// A slip of the finger is signed for ever: what is far more than anybody here ever asked for.
+void warn_of_size(const std::vector<Record>& records, Draft& draft) {
+  constexpr std::int64_t kTimes = 100;
+  std::map<std::pair<std::string, Unit>, Quantity> largest;
+  for (const Record& record : records) {
+    const Need* const other = record.state.current_as<Need>();
+    if (other == nullptr || record.name == draft.revises) continue;
+    for (const NeedLine& line : other->lines) {
+      Quantity& most = largest[{line.category, line.unit}];
+      most = std::max(most, line.quantity);
+    }
+  }
+  for (const NeedLine& line : std::get<Need>(draft.event.body).lines) {
+    const auto found = largest.find({line.category, line.unit});
+    if (found == largest.end() || line.quantity.steps / kTimes < found->second.steps) continue;
+    draft.warnings.push_back("line " + std::to_string(line.line_no) + " asks for " +
+                             to_text(line.quantity, line.unit) + " of " + line.category +
+                             "; no other need here asks for more than " +
+                             to_text(found->second, line.unit));
+  }
+}
+
+Result<Draft> draft_of(const NodeParts& parts, const control::Arguments& args, NeedFile parsed,
                        const AudienceChoice& choice) {
-  if (!args.has("record")) return draft_record(parts, std::move(need), choice);
+  if (!args.has("record")) {
+    TALGU_TRY(Draft draft, draft_record(parts, std::move(parsed.need), choice));
+    if (parsed.tlp) draft.event.tlp = *parsed.tlp;
+    return draft;
+  }
   TALGU_TRY(const std::string name, args.text("record"));
   TALGU_TRY(const Record record, find_record(parts, name));
   if (record.state.current_as<Need>() == nullptr) {
     return control::refuse(control::ControlRule::not_found, record.name + " is not a need",
                            "talgu need list shows the needs");
   }
-  return draft_revision(parts, record, std::move(need));
+  return draft_revision(parts, record, std::move(parsed.need), parsed.tlp);
 }
 
 }  // namespace
@@ -55,37 +83,43 @@ Result<Draft> draft_need(const NodeParts& parts, const control::Arguments& args)
   TALGU_TRY(const std::string file, args.text("file"));
   TALGU_TRY(const std::string audience, args.optional_text("audience"));
   TALGU_TRY(NeedFile parsed, parse_need_file(toml, file));
-  TALGU_TRY(Draft draft,
-            draft_of(parts, args, std::move(parsed.need),
-                     {.named = audience, .in_file = parsed.audience, .counterpart = {}}));
-  warn_of_duplicates(parts, draft);
+  const std::string in_file = parsed.audience;
+  TALGU_TRY(Draft draft, draft_of(parts, args, std::move(parsed),
+                                  {.named = audience, .in_file = in_file, .counterpart = {}}));
+  const Need& ours = std::get<Need>(draft.event.body);
+  warn_of_past(draft, "needed_by", ours.needed_by);
+  warn_of_past(draft, "expires_on", ours.expires_on);
+  TALGU_TRY(const std::vector<Record> records, read_records(parts, std::nullopt));
+  warn_of_duplicates(parts, records, draft);
+  warn_of_size(records, draft);
   return draft;
 }
 
 Result<CallOutcome> need_list_call(NodeParts& parts, const control::Call& call) {
-  TALGU_PASS(control::Arguments(call.request.args).allow_only({}));
+  const control::Arguments args(call.request.args);
+  TALGU_PASS(args.allow_only({"after"}));
+  TALGU_TRY(control::Page page, control::Page::read(args));
   TALGU_TRY(const Book book, read_book(parts, today()));
-  Json needs = Json::array();
   std::size_t pending = 0;
   for (const auto& [key, record] : book.records) {
     pending += record.state.pending;
     const Need* const need = record.state.current_as<Need>();
-    if (need == nullptr) continue;
+    if (need == nullptr || !page.wants(text_of(key))) continue;
     const NeedStanding& standing = book.exchange.needs.at(key);
-    needs.push_back({{"name", record.name},
-                     {"record", to_hex(key.id.view())},
-                     {"owner", record.owner},
-                     {"title", need->title},
-                     {"priority", need->priority},
-                     {"lines", need->lines.size()},
-                     {"audience", audience_text(record)},
-                     {"rev", record.state.current()->rev},
-                     {"workflow", name_of(standing.workflow)},
-                     {"coverage", name_of(standing.coverage)},
-                     {"percent", standing.percent_by_lines},
-                     {"flags", need_flags(record.state, standing)}});
+    page.add({{"name", record.name},
+              {"record", to_hex(key.id.view())},
+              {"owner", record.owner},
+              {"title", need->title},
+              {"priority", need->priority},
+              {"lines", need->lines.size()},
+              {"audience", audience_text(record)},
+              {"rev", record.state.current()->rev},
+              {"workflow", name_of(standing.workflow)},
+              {"coverage", name_of(standing.coverage)},
+              {"percent", standing.percent_by_lines},
+              {"flags", need_flags(record.state, standing)}});
   }
-  return Json{{"schema", "talgu/need.list/1"}, {"needs", std::move(needs)}, {"pending", pending}};
+  return std::move(page).answer({{"schema", "talgu/need.list/1"}, {"pending", pending}}, "needs");
 }
 
 }  // namespace talgu

@@ -8,8 +8,8 @@
 namespace talgu {
 namespace {
 
-constexpr std::array<std::string_view, 14> kTopKeys{
-    "audience",     "title",       "summary",    "beneficiary", "horizon",
+constexpr std::array<std::string_view, 15> kTopKeys{
+    "audience",     "tlp",         "title",       "summary",    "beneficiary", "horizon",
     "priority",     "needed_by",   "expires_on", "end_use",     "required_tracks",
     "restrictions", "project_ref", "documents",  "line"};
 constexpr std::array<std::string_view, 4> kBeneficiaryKeys{"name", "sector", "oblast", "withheld"};
@@ -93,6 +93,7 @@ Result<NeedFile> parse_need_file(std::string_view text, const std::string& file_
   NeedFile made;
   Need& need = made.need;
   TALGU_PASS(fields.read_text(in, "audience", made.audience));
+  TALGU_PASS(fields.read_tlp(in, made.tlp));
   TALGU_PASS(fields.read_languages(in, "title", need.title));
   TALGU_PASS(fields.read_languages(in, "summary", need.summary));
   TALGU_PASS(read_beneficiary(fields, in, need.beneficiary));

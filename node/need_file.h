@@ -1,7 +1,9 @@
 #pragma once
 
+#include "protocol/record/event.h"
 #include "protocol/record/need.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,6 +12,7 @@ namespace talgu {
 /// A need as a person writes it (operations.md, "Record files").
 struct NeedFile {
   std::string audience;  // empty: the default of the party's policy
+  std::optional<Tlp> tlp;  // none: amber, or what the record has
   Need need;
 };
 

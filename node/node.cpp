@@ -385,6 +385,7 @@ void Node::take(WriterResult result) {
                        give(sync::LocalCommit{std::move(tail)});
                      }
                      control_.answer(waiting.mapped().client, waiting.mapped().request, answer);
+                     start_next_post();
                    },
                    [this](PostNotStored& refused) {
                      const auto waiting = posts_.extract(refused.id);
@@ -394,6 +395,7 @@ void Node::take(WriterResult result) {
                      }
                      control_.answer(waiting.mapped().client, waiting.mapped().request,
                                      std::unexpected(refused.error));
+                     start_next_post();
                    },
                    [this](const ContactStored& stored) { take(stored); },
                    [this](WriterStopped& stopped) {

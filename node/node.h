@@ -53,9 +53,11 @@ class Node final {
   [[nodiscard]] Reason reason_of(const Error& error) const;
   void answer(const control::Call& call, Result<CallOutcome> outcome);
   void post(const control::Call& call, PostRequest request);
-  /// One post is under way at a time: the next stands on what the one before made durable, so a
-  /// refused one never leaves a signature behind at a position that is used again.
+  /// One post is under way at a time: the next is judged by a view that holds the one before, and
+  /// stands on what that made durable, so a refused one never leaves a signature behind at a
+  /// position that is used again.
   void start_next_post();
+  void hold_post(control::Call call);
   Result<OwnFeeds::Post> make_post(const PostRequest& request);
   void read_log(const control::Call& call, LogAddition addition);
   /// Answers who read in this party's log and whose statements are durable; all with the error if
@@ -101,12 +103,6 @@ class Node final {
   std::vector<TransportKey> allowed_;
   std::map<TransportKey, std::vector<std::string>> dialled_;
 
-  struct QueuedPost {
-    control::ClientId client = 0;
-    std::uint64_t request = 0;
-    PostRequest post;
-  };
-
   /// Who read in a party log, until it is durable.
   struct LogReader {
     control::ClientId client = 0;
@@ -116,7 +112,7 @@ class Node final {
     control::Json answer;
   };
 
-  std::deque<QueuedPost> queued_posts_;
+  std::deque<control::Call> held_posts_;
   std::vector<LogReader> log_readers_;
   std::map<std::uint64_t, WaitingPost> posts_;
   std::map<std::uint64_t, WaitingPost> contacts_;  // addresses that are not durable yet

@@ -10,15 +10,19 @@
 namespace talgu {
 namespace {
 
-constexpr std::size_t kQueuedPostsMax = 1024;
+constexpr std::size_t kHeldPostsMax = 1024;
 
 }  // namespace
 
 void Node::serve_calls(const std::vector<pollfd>& ready) {
-  for (const control::Call& call : control_.serve(ready)) {
+  for (control::Call& call : control_.serve(ready)) {
     log_line(LogLevel::debug, "call",
              {{"name", call.request.call}, {"uid", std::to_string(call.uid)}});
-    answer(call, answer_call(*parts_, call));
+    if (is_post(call)) {
+      hold_post(std::move(call));
+    } else {
+      answer(call, answer_call(*parts_, call));
+    }
   }
 }
 
@@ -55,32 +59,35 @@ Result<OwnFeeds::Post> Node::make_post(const PostRequest& request) {
                                  {.authority = authority, .signing_key = *key, .now_ms = now});
 }
 
-void Node::post(const control::Call& call, PostRequest request) {
-  if (queued_posts_.size() >= kQueuedPostsMax) {
+void Node::hold_post(control::Call call) {
+  if (held_posts_.size() >= kHeldPostsMax) {
     control_.answer(call.client, call.request.id,
                     fail(Fault::limit_exceeded, "too many posts wait for the disk", "try again"));
     return;
   }
-  queued_posts_.push_back(
-      {.client = call.client, .request = call.request.id, .post = std::move(request)});
+  held_posts_.push_back(std::move(call));
   start_next_post();
 }
 
 void Node::start_next_post() {
-  while (posts_.empty() && !queued_posts_.empty()) {
-    QueuedPost next = std::move(queued_posts_.front());
-    queued_posts_.pop_front();
-    Result<OwnFeeds::Post> made = make_post(next.post);
-    if (!made) {
-      control_.answer(next.client, next.request, std::unexpected(made.error()));
-      continue;
-    }
-    const std::uint64_t id = next_post_++;
-    posts_.emplace(id, WaitingPost{.client = next.client,
-                                   .request = next.request,
-                                   .answer = std::move(next.post.answer)});
-    writer_->give(StorePost{.id = id, .post = *std::move(made)});
+  while (posts_.empty() && !held_posts_.empty()) {
+    const control::Call call = std::move(held_posts_.front());
+    held_posts_.pop_front();
+    answer(call, answer_call(*parts_, call));
   }
+}
+
+void Node::post(const control::Call& call, PostRequest request) {
+  Result<OwnFeeds::Post> made = make_post(request);
+  if (!made) {
+    control_.answer(call.client, call.request.id, std::unexpected(made.error()));
+    return;
+  }
+  const std::uint64_t id = next_post_++;
+  posts_.emplace(id, WaitingPost{.client = call.client,
+                                 .request = call.request.id,
+                                 .answer = std::move(request.answer)});
+  writer_->give(StorePost{.id = id, .post = *std::move(made)});
 }
 
 void Node::read_log(const control::Call& call, LogAddition addition) {

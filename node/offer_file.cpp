@@ -7,8 +7,8 @@
 namespace talgu {
 namespace {
 
-constexpr std::array<std::string_view, 24> kTopKeys{
-    "audience",    "basis",      "title",        "summary",  "category",     "unit",
+constexpr std::array<std::string_view, 25> kTopKeys{
+    "audience",    "tlp",        "basis",      "title",        "summary",  "category",     "unit",
     "quantity",    "currency",   "min_lot",      "available_from",
     "available_until",           "term_months",  "attributes", "restrictions", "sectors",
     "oblasts",     "civil_only", "est_value",    "lead_days", "for_need",    "certainty",
@@ -50,6 +50,7 @@ Result<OfferFile> parse_offer_file(std::string_view text, const std::string& fil
   OfferFile made;
   Offer& offer = made.offer;
   TALGU_PASS(fields.read_text(in, "audience", made.audience));
+  TALGU_PASS(fields.read_tlp(in, made.tlp));
   TALGU_PASS(fields.read_text(in, "for_need", made.for_need));
   TALGU_PASS(fields.read_named(in, "basis", offer_basis_from, offer.basis));
   TALGU_PASS(fields.read_languages(in, "title", offer.title));

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "protocol/record/event.h"
 #include "protocol/record/offer.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,7 +11,8 @@ namespace talgu {
 
 /// An offer as a person writes it (operations.md, "Record files").
 struct OfferFile {
-  std::string audience;  // empty: the default of the party's policy
+  std::string audience;    // empty: the default of the party's policy
+  std::optional<Tlp> tlp;  // none: amber, or what the record has
   std::string for_need;  // name of the need of an unsolicited offer, or that money is bound to
   Offer offer;           // without for_need
 };

@@ -34,8 +34,16 @@ Status check_may_post(const NodeParts& parts) {
   return {};
 }
 
-/// A guest only offers, and ends or renews what it offered.
+/// A guest only offers, and ends or renews what it offered; else what the party's role says.
 Status check_kind(const NodeParts& parts, RecordKind kind) {
+  const PartyRole role = parts.party().role;
+  if (!may_own(role, kind)) {
+    return fail(Fault::not_permitted,
+                parts.party().code + " is a " + std::string(name_of(role)) + " of this federation: " +
+                    "it posts no " + std::string(name_of(kind)),
+                kind == RecordKind::need ? "what a donor can give is an offer: talgu offer add"
+                                         : "needs are answered by donors");
+  }
   const bool open_to_guests = kind == RecordKind::offer || kind == RecordKind::closing ||
                               kind == RecordKind::reaffirm;
   if (open_to_guests || guest_label(parts.self.certificate).is_zero()) return {};
@@ -150,7 +158,8 @@ Result<Draft> draft_record(const NodeParts& parts, RecordId id, RecordBody body,
   return make_draft(parts, std::move(event), false, audience);
 }
 
-Result<Draft> draft_revision(const NodeParts& parts, const Record& record, RecordBody body) {
+Result<Draft> draft_revision(const NodeParts& parts, const Record& record, RecordBody body,
+                             std::optional<Tlp> tlp) {
   const Certificate& self = parts.self.certificate;
   if (record.state.key.owner != self.party || record.state.key.guest != guest_label(self)) {
     return fail(Fault::not_permitted, record.name + " is a record of " + record.owner,
@@ -160,6 +169,12 @@ Result<Draft> draft_revision(const NodeParts& parts, const Record& record, Recor
   if (current == nullptr) {
     return fail(Fault::prerequisite_missing,
                 record.name + " waits for a revision that is not here yet");
+  }
+  const Tlp wanted = tlp.value_or(record.state.tlp);
+  const bool is_same = current->body == body && wanted == record.state.tlp;
+  if (is_same && !record.state.concurrent_edit) {
+    return control::refuse(control::ControlRule::bad_arguments,
+                           record.name + " says just this already: nothing would change");
   }
   RecordEvent event = first_event(std::move(body));
   event.id = record.state.key.id;
@@ -171,7 +186,7 @@ Result<Draft> draft_revision(const NodeParts& parts, const Record& record, Recor
   for (const StoredEvent& one : record.state.revisions) {
     event.rev = std::max(event.rev, one.event.rev + 1);
   }
-  event.tlp = record.state.tlp;
+  event.tlp = wanted;
   TALGU_TRY(Draft made, make_draft(parts, std::move(event), false, current_audience(record)));
   made.revises = record.name;
   return made;
@@ -180,15 +195,18 @@ Result<Draft> draft_revision(const NodeParts& parts, const Record& record, Recor
 Result<CallOutcome> plan_call(const NodeParts& parts, const control::Call& call, DraftMaker maker,
                               std::string_view kind) {
   TALGU_TRY(const Draft draft, maker(parts, control::Arguments(call.request.args)));
-  return Json{{"schema", schema_of(kind, "plan")},
-              {"plan", to_hex(plan_hash(parts, draft).view())},
-              {"audience", draft.audience.name},
-              {"rule", canonical_text(draft.audience.rule)},
-              {"readers", readers_json(parts, draft.readers)},
-              {"not_readers", others_json(parts, draft.readers)},
-              {"warnings", draft.warnings},
-              {"revises", draft.revises},
-              {std::string(kind), to_json(parts, parts.self.certificate.party, draft.event.body)}};
+  Json shown{{"schema", schema_of(kind, "plan")},
+             {"plan", to_hex(plan_hash(parts, draft).view())},
+             {"audience", draft.audience.name},
+             {"rule", canonical_text(draft.audience.rule)},
+             {"readers", readers_json(parts, draft.readers)},
+             {"not_readers", others_json(parts, draft.readers)},
+             {"tlp", name_of(draft.event.tlp)},
+             {"warnings", draft.warnings},
+             {"revises", draft.revises},
+             {std::string(kind), to_json(parts, parts.self.certificate.party, draft.event.body)}};
+  if (!draft.about.empty()) shown["about"] = draft.about;
+  return shown;
 }
 
 Result<CallOutcome> commit_call(const NodeParts& parts, const control::Call& call, DraftMaker maker,

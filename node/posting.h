@@ -5,6 +5,7 @@
 #include "node/record_book.h"
 #include "protocol/record/event.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,7 @@ struct Draft {
   Audience audience = {};
   std::vector<ReaderName> readers = {};
   std::string revises = {};  // name of the record that gets a new revision
+  control::Json about = control::Json::object();  // the line of a need that it is an answer to
   control::Json warnings = control::Json::array();  // what to look at twice (domain.md §4)
 };
 
@@ -37,8 +39,10 @@ Result<Draft> draft_record(const NodeParts& parts, RecordBody body, const Audien
 Result<Draft> draft_record(const NodeParts& parts, RecordId id, RecordBody body,
                            const AudienceChoice& choice);
 
-/// The next revision of one of our own records, for the audience that it has.
-Result<Draft> draft_revision(const NodeParts& parts, const Record& record, RecordBody body);
+/// The next revision of one of our own records, for the audience that it has. `tlp`: another than
+/// it has. Faults: also bad-arguments (it says just this already).
+Result<Draft> draft_revision(const NodeParts& parts, const Record& record, RecordBody body,
+                             std::optional<Tlp> tlp = std::nullopt);
 
 /// Makes the draft that a call's arguments describe.
 using DraftMaker = Result<Draft> (*)(const NodeParts& parts, const control::Arguments& args);

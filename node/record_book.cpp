@@ -16,11 +16,6 @@ struct Events {
       std::make_shared<std::map<AudienceId, std::string>>();
 };
 
-std::string code_of(const NodeParts& parts, const PartyId& party) {
-  const Party* const found = parts.machine->authority().federation().newest().find(party);
-  return found == nullptr ? short_hex(party) : found->code;
-}
-
 Origin origin_of(const storage::EventOrigin& stored) {
   return {.author = stored.party,
           .guest = stored.guest,
@@ -39,11 +34,15 @@ Result<Events> read_events(const NodeParts& parts, const std::optional<RecordPre
                 "open its keystore with: talgu unlock");
   }
   Events events;
+  const FederationVersion& federation = parts.machine->authority().federation().newest();
   TALGU_PASS(storage::for_each_event(*parts.store, *key, {}, [&](const storage::ViewEvent& row) {
     if (wanted && !wanted->matches(code_of(parts, row.owner), row.record)) return true;
     const auto event = decode_event(row.bytes);
-    if (!event)
+    if (!event) {
       return true;  // the projector lets only whole events in; an older one is passed over
+    }
+    const Party* const author = federation.find(row.origin.party);
+    if (author != nullptr && !may_own(author->role, kind_of(*event))) return true;
     const Origin origin = origin_of(row.origin);
     (*events.audiences)[origin.audience] = row.origin.audience;
     events.stored.push_back({.origin = origin, .id = row.id, .event = *event});
@@ -69,8 +68,14 @@ Result<const Record*> only_one(const std::vector<const Record*>& found, const st
                            "may see");
   }
   if (found.size() > 1) {
+    // Two records may be made to have one name: then only their ids tell them apart.
+    const bool same = std::ranges::all_of(
+        found, [&](const Record* one) { return one->name == found.front()->name; });
     std::string names;
-    for (const Record* const record : found) names += (names.empty() ? "" : ", ") + record->name;
+    for (const Record* const record : found) {
+      names += (names.empty() ? "" : ", ");
+      names += same ? record->owner + "-" + to_hex(record->state.key.id.view()) : record->name;
+    }
     return control::refuse(control::ControlRule::ambiguous,
                            escape(text) + " fits several: " + names, "write more of the name");
   }
@@ -78,6 +83,11 @@ Result<const Record*> only_one(const std::vector<const Record*>& found, const st
 }
 
 }  // namespace
+
+std::string code_of(const NodeParts& parts, const PartyId& party) {
+  const Party* const found = parts.machine->authority().federation().newest().find(party);
+  return found == nullptr ? short_hex(party) : found->code;
+}
 
 Result<std::vector<Record>> read_records(const NodeParts& parts,
                                          const std::optional<RecordPrefix>& wanted) {
@@ -88,6 +98,10 @@ Result<std::vector<Record>> read_records(const NodeParts& parts,
   }
   std::ranges::sort(records, {}, &Record::name);
   return records;
+}
+
+std::string text_of(const RecordKey& key) {
+  return to_hex(key.owner.view()) + to_hex(key.id.view()) + to_hex(key.guest.view());
 }
 
 Result<Record> find_record(const NodeParts& parts, const std::string& text) {

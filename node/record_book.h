@@ -23,6 +23,9 @@ struct Record {
   [[nodiscard]] std::string audience_name(const AudienceId& id) const;
 };
 
+/// The key as text; grows with it.
+[[nodiscard]] std::string text_of(const RecordKey& key);
+
 /// All records of the view, or those that a prefix names; sorted by name. Folds on read.
 /// Faults: locked, storage_corrupt.
 Result<std::vector<Record>> read_records(const NodeParts& parts,
@@ -45,6 +48,10 @@ struct Book {
 
 /// Folds on read. Faults: as read_records().
 Result<Book> read_book(const NodeParts& parts, Date as_of);
+
+/// The party's code; the beginning of its id where the federation does not know it: a record may
+/// name any.
+[[nodiscard]] std::string code_of(const NodeParts& parts, const PartyId& party);
 
 /// What people call a record, be it here or not.
 [[nodiscard]] std::string name_of(const NodeParts& parts, const RecordKey& key);

@@ -114,6 +114,31 @@ Json flags_of(const Book& book, const Record& record) {
                                                     : commitment_flags(promise->second);
 }
 
+/// What the record's owner says about it in a record of its own; null if nothing.
+template <class Body>
+const Body* said_about(const Book& book, RecordKind kind, const RecordKey& target) {
+  const Record* const found = book.find({target.owner, id_about(kind, target), target.guest});
+  return found == nullptr ? nullptr : found->state.current_as<Body>();
+}
+
+/// The records that say something about it, with histories of their own.
+Json about_json(const Book& book, const RecordKey& target) {
+  Json list = Json::array();
+  const auto add = [&](const Record* record) {
+    const RecordEvent* const current = record == nullptr ? nullptr : record->state.current();
+    if (current == nullptr) return;
+    list.push_back({{"name", record->name},
+                    {"kind", name_of(kind_of(*current))},
+                    {"revisions", record->state.revisions.size()}});
+  };
+  for (const RecordKind kind : {RecordKind::closing, RecordKind::reaffirm}) {
+    add(book.find({target.owner, id_about(kind, target), target.guest}));
+  }
+  const auto promise = book.exchange.commitments.find(target);
+  if (promise != book.exchange.commitments.end()) add(book.find(promise->second.response));
+  return list;
+}
+
 }  // namespace
 
 Json record_flags(const RecordState& state) {
@@ -160,13 +185,14 @@ Result<CallOutcome> record_show_call(NodeParts& parts, const control::Call& call
   const control::Arguments args(call.request.args);
   TALGU_PASS(args.allow_only({"record"}));
   TALGU_TRY(const std::string text, args.text("record"));
-  TALGU_TRY(const Record record, find_record(parts, text));
+  TALGU_TRY(const Book book, read_book(parts, today()));
+  TALGU_TRY(const Record* const found, book.find_named(text));
+  const Record& record = *found;
   const RecordEvent* const current = record.state.current();
   if (current == nullptr) {
     return control::refuse(control::ControlRule::not_found,
                            record.name + " waits for a revision that is not here yet");
   }
-  TALGU_TRY(const Book book, read_book(parts, today()));
   const RecordKey& key = record.state.key;
   Json shown{{"schema", "talgu/record.show/1"},
              {"name", record.name},
@@ -191,6 +217,12 @@ Result<CallOutcome> record_show_call(NodeParts& parts, const control::Call& call
                          {"reason", said->reason}};
     }
   }
+  if (const Closing* const closing = said_about<Closing>(book, RecordKind::closing, key)) {
+    shown["ended"] = to_json(parts, key.owner, *closing);
+  }
+  if (const Reaffirm* const reaffirm = said_about<Reaffirm>(book, RecordKind::reaffirm, key)) {
+    shown["reaffirmed"] = to_json(parts, key.owner, *reaffirm);
+  }
   if (const Need* const need = record.state.current_as<Need>()) {
     shown["coverage"] = coverage_json(parts, book, key, *need);
   }
@@ -201,7 +233,9 @@ Result<CallOutcome> record_history_call(NodeParts& parts, const control::Call& c
   const control::Arguments args(call.request.args);
   TALGU_PASS(args.allow_only({"record"}));
   TALGU_TRY(const std::string text, args.text("record"));
-  TALGU_TRY(const Record record, find_record(parts, text));
+  TALGU_TRY(const Book book, read_book(parts, today()));
+  TALGU_TRY(const Record* const found, book.find_named(text));
+  const Record& record = *found;
   Json revisions = Json::array();
   for (const StoredEvent& one : record.state.revisions) {
     std::string author = record.owner;
@@ -221,6 +255,7 @@ Result<CallOutcome> record_history_call(NodeParts& parts, const control::Call& c
   return Json{{"schema", "talgu/record.history/1"},
               {"name", record.name},
               {"revisions", std::move(revisions)},
+              {"about", about_json(book, record.state.key)},
               {"pending", record.state.pending}};
 }
 

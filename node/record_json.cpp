@@ -6,35 +6,35 @@
 namespace talgu {
 namespace {
 
-using json = control::Json;
+using control::Json;
 
-json to_json(const Beneficiary& who) {
+Json to_json(const Beneficiary& who) {
   if (who.withheld) return {{"withheld", true}};
-  json shown{{"name", who.name}};
+  Json shown{{"name", who.name}};
   if (!who.sector.empty()) shown["sector"] = who.sector;
   if (!who.oblast.empty()) shown["oblast"] = who.oblast;
   return shown;
 }
 
 /// Adds what stands there: empty texts and lists are left out.
-void add(json& shown, const char* name, const std::string& text) {
+void add(Json& shown, const char* name, const std::string& text) {
   if (!text.empty()) shown[name] = text;
 }
 
-void add(json& shown, const char* name, const std::vector<std::string>& list) {
+void add(Json& shown, const char* name, const std::vector<std::string>& list) {
   if (!list.empty()) shown[name] = list;
 }
 
-void add(json& shown, const char* name, const std::optional<Date>& date) {
+void add(Json& shown, const char* name, const std::optional<Date>& date) {
   if (date) shown[name] = to_text(*date);
 }
 
-void add(json& shown, const char* name, const std::optional<Money>& money) {
+void add(Json& shown, const char* name, const std::optional<Money>& money) {
   if (money) shown[name] = {{"minor", money->minor}, {"currency", money->currency}};
 }
 
-json to_json(const NeedLine& line) {
-  json shown{{"line", line.line_no}, {"quantity", line.quantity.steps}};
+Json to_json(const NeedLine& line) {
+  Json shown{{"line", line.line_no}, {"quantity", line.quantity.steps}};
   add_category(shown, line.category, line.unit);
   if (line.min_useful) shown["min_useful"] = line.min_useful->steps;
   if (line.term_months) shown["term_months"] = *line.term_months;
@@ -46,15 +46,15 @@ json to_json(const NeedLine& line) {
   return shown;
 }
 
-json to_json(const ReviewTracks& tracks) {
-  json shown = json::array();
+Json to_json(const ReviewTracks& tracks) {
+  Json shown = Json::array();
   if (tracks.technical) shown.push_back("technical");
   if (tracks.strategic) shown.push_back("strategic");
   return shown;
 }
 
-json to_json(const NodeParts& parts, const Offer& offer) {
-  json shown{{"basis", name_of(offer.basis)}, {"quantity", offer.quantity.steps}};
+Json to_json(const NodeParts& parts, const Offer& offer) {
+  Json shown{{"basis", name_of(offer.basis)}, {"quantity", offer.quantity.steps}};
   add_category(shown, offer.category, offer.unit);
   if (!offer.currency.empty()) shown["unit"] = offer.currency;
   if (!offer.title.empty()) shown["title"] = offer.title;
@@ -78,15 +78,27 @@ json to_json(const NodeParts& parts, const Offer& offer) {
   return shown;
 }
 
-json to_json(const NodeParts& parts, const PartyId& owner, const Commitment& commitment) {
-  json shown{{"need", name_of(parts, commitment.need)},
+/// How much of the offer it takes: smallest steps, and where the offer is here as people write it.
+void add_draws(const NodeParts& parts, const PartyId& owner, const OfferRef& named, Json& shown) {
+  const Quantity draws = *named.draws;
+  shown["draws"] = draws.steps;
+  const RecordKey key{.owner = owner, .id = named.id, .guest = named.guest};
+  const auto record = find_record(parts, code_of(parts, owner) + "-" + to_hex(key.id.view()));
+  const Offer* const offer = record ? record->state.current_as<Offer>() : nullptr;
+  if (offer == nullptr) return;
+  shown["draws_unit"] = offer->currency.empty() ? row_of(offer->unit).code : offer->currency;
+  shown["draws_scale"] = row_of(offer->unit).scale;
+}
+
+Json to_json(const NodeParts& parts, const PartyId& owner, const Commitment& commitment) {
+  Json shown{{"need", name_of(parts, commitment.need)},
              {"line", commitment.line_no},
              {"quantity", commitment.quantity.steps},
              {"form", name_of(commitment.form)}};
   add_category(shown, commitment.category, commitment.unit);
   if (commitment.offer) {
     shown["offer"] = name_of(parts, RecordKey{.owner = owner, .id = commitment.offer->id});
-    if (commitment.offer->draws) shown["draws"] = commitment.offer->draws->steps;
+    if (commitment.offer->draws) add_draws(parts, owner, *commitment.offer, shown);
   }
   add(shown, "condition", commitment.condition);
   add(shown, "valid_until", commitment.valid_until);
@@ -98,8 +110,8 @@ json to_json(const NodeParts& parts, const PartyId& owner, const Commitment& com
   return shown;
 }
 
-json to_json(const NodeParts& parts, const Response& response) {
-  json shown{{"commitment", name_of(parts, response.commitment)},
+Json to_json(const NodeParts& parts, const Response& response) {
+  Json shown{{"commitment", name_of(parts, response.commitment)},
              {"verdict", name_of(response.verdict)}};
   const auto promise = find_record(parts, name_of(parts, response.commitment));
   const Commitment* const body = promise ? promise->state.current_as<Commitment>() : nullptr;
@@ -113,8 +125,8 @@ json to_json(const NodeParts& parts, const Response& response) {
   return shown;
 }
 
-json to_json(const NodeParts& parts, const PartyId& owner, const Closing& closing) {
-  json shown{{"target", name_of(parts, RecordKey{.owner = owner, .id = closing.target})},
+Json to_json(const NodeParts& parts, const PartyId& owner, const Closing& closing) {
+  Json shown{{"target", name_of(parts, RecordKey{.owner = owner, .id = closing.target})},
              {"target_kind", name_of(closing.target_kind)},
              {"reason", name_of(closing.reason)}};
   add(shown, "text", closing.text);
@@ -122,7 +134,7 @@ json to_json(const NodeParts& parts, const PartyId& owner, const Closing& closin
   return shown;
 }
 
-json to_json(const NodeParts& parts, const PartyId& owner, const Reaffirm& reaffirm) {
+Json to_json(const NodeParts& parts, const PartyId& owner, const Reaffirm& reaffirm) {
   return {{"target", name_of(parts, RecordKey{.owner = owner, .id = reaffirm.target})},
           {"target_kind", name_of(reaffirm.target_kind)},
           {"still_valid_until", to_text(reaffirm.still_valid_until)}};
@@ -130,8 +142,8 @@ json to_json(const NodeParts& parts, const PartyId& owner, const Reaffirm& reaff
 
 }  // namespace
 
-json to_json(const Need& need) {
-  json shown{{"title", need.title},
+Json to_json(const Need& need) {
+  Json shown{{"title", need.title},
              {"beneficiary", to_json(need.beneficiary)},
              {"horizon", name_of(need.horizon)},
              {"priority", need.priority},
@@ -143,13 +155,13 @@ json to_json(const Need& need) {
   add(shown, "restrictions", need.restrictions);
   add(shown, "project_ref", need.project_ref);
   add(shown, "documents", need.documents);
-  json lines = json::array();
+  Json lines = Json::array();
   for (const NeedLine& line : need.lines) lines.push_back(to_json(line));
   shown["lines"] = std::move(lines);
   return shown;
 }
 
-void add_category(json& shown, const std::string& category, Unit unit) {
+void add_category(Json& shown, const std::string& category, Unit unit) {
   const UnitRow& row = row_of(unit);
   const Category* const known = find_category(category);
   shown["category"] = category;
@@ -158,7 +170,7 @@ void add_category(json& shown, const std::string& category, Unit unit) {
   shown["scale"] = row.scale;
 }
 
-json to_json(const NodeParts& parts, const PartyId& owner, const RecordBody& body) {
+Json to_json(const NodeParts& parts, const PartyId& owner, const RecordBody& body) {
   return std::visit(
       Match{[](const Need& need) { return to_json(need); },
             [&](const Offer& offer) { return to_json(parts, offer); },

@@ -122,6 +122,11 @@ Status TomlFields::read_date(const toml::table& in, std::string_view key,
   return {};
 }
 
+Status TomlFields::read_tlp(const toml::table& in, std::optional<Tlp>& out) const {
+  if (!in.contains("tlp")) return {};
+  return read_named(in, "tlp", tlp_from, out.emplace());
+}
+
 Status TomlFields::read_small(const toml::table& in, std::string_view key,
                               std::uint16_t& out) const {
   const toml::node* const node = in.get(key);

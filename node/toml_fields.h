@@ -1,6 +1,7 @@
 #pragma once
 
 #include "protocol/record/date.h"
+#include "protocol/record/event.h"
 #include "protocol/record/need.h"
 
 #include <toml++/toml.h>
@@ -44,6 +45,8 @@ class TomlFields final {
   Status read_small(const toml::table& in, std::string_view key, std::uint16_t& out) const;
   Status read_months(const toml::table& in, std::string_view key,
                      std::optional<std::uint16_t>& out) const;
+  /// "tlp": clear, green, amber, amber+strict or red.
+  Status read_tlp(const toml::table& in, std::optional<Tlp>& out) const;
   /// A known category and its unit; a stated unit must be that one.
   Status read_category(const toml::table& in, std::string& category, Unit& unit) const;
   Status read_attributes(const toml::table& in, std::map<std::string, std::int64_t>& out) const;

@@ -93,7 +93,9 @@ void ExchangeCommands::add_commitment_commands(CLI::App& talgu) {
 void ExchangeCommands::add_response_commands(CLI::App& talgu) {
   CLI::App* const response =
       talgu.add_subcommand("response", _("the answer of the need's owner to a commitment"));
-  response->require_subcommand(1);
+  response->callback([this, response] {
+    if (response->get_subcommands().empty()) invocation_.chosen = [this] { return list_responses(); };
+  });
   const auto verb = [this, response](const char* name, const char* help) {
     CLI::App* const made = response->add_subcommand(name, help);
     made->add_option("commitment", record_, _("its name, or the beginning of it"))->required();
@@ -102,6 +104,8 @@ void ExchangeCommands::add_response_commands(CLI::App& talgu) {
     });
     return made;
   };
+  CLI::App* const list = response->add_subcommand("list", _("all answers that this node may see"));
+  list->callback([this] { invocation_.chosen = [this] { return list_responses(); }; });
   CLI::App* const accept = verb("accept", _("take what is promised, or a part of it"));
   accept->add_option("--quantity", quantity_, _("how much (else all that is promised)"));
   CLI::App* const decline = verb("decline", _("do not take it"));
@@ -135,7 +139,7 @@ Result<Exit> ExchangeCommands::add_offer() {
 }
 
 Result<Exit> ExchangeCommands::list_offers() {
-  TALGU_TRY(const Json answer, invocation_.call("offer.list", Json::object()));
+  TALGU_TRY(const Json answer, invocation_.call_list("offer.list", "offers"));
   const Json offers = answer.value("offers", Json::array());
   if (offers.empty()) invocation_.say(_("No offers."));
   for (const Json& offer : offers) {
@@ -173,7 +177,7 @@ Result<Exit> ExchangeCommands::post_commitment() {
 }
 
 Result<Exit> ExchangeCommands::list_commitments() {
-  TALGU_TRY(const Json answer, invocation_.call("commitment.list", Json::object()));
+  TALGU_TRY(const Json answer, invocation_.call_list("commitment.list", "commitments"));
   const Json commitments = answer.value("commitments", Json::array());
   if (commitments.empty()) invocation_.say(_("No commitments."));
   for (const Json& one : commitments) {
@@ -191,6 +195,24 @@ Result<Exit> ExchangeCommands::respond(const std::string& verdict) {
   Json args{{"commitment", record_}, {"verdict", verdict}};
   add_given(args, {{"quantity", &quantity_}, {"reason", &reason_}});
   return post(invocation_, "response", std::move(args));
+}
+
+Result<Exit> ExchangeCommands::list_responses() {
+  TALGU_TRY(const Json answer, invocation_.call_list("response.list", "responses"));
+  const Json responses = answer.value("responses", Json::array());
+  if (responses.empty()) invocation_.say(_("No answers."));
+  for (const Json& one : responses) {
+    std::string text = padded(one.value("name", "?"), 14) + padded(one.value("verdict", "?"), 9);
+    text += padded(one.contains("quantity") ? quantity_text(one) : std::string(), 16);
+    text += std::string(_("to")) + " " + padded(one.value("commitment", "?"), 14) +
+            one.value("state", "?");
+    if (const auto reason = one.value("reason", std::string()); !reason.empty()) {
+      text += ", " + reason;
+    }
+    invocation_.say(text);
+  }
+  invocation_.result(answer);
+  return Exit::done;
 }
 
 Result<Exit> ExchangeCommands::close() {

@@ -27,6 +27,7 @@ class ExchangeCommands final {
   Result<Exit> list_offers();
   Result<Exit> post_commitment();
   Result<Exit> list_commitments();
+  Result<Exit> list_responses();
   Result<Exit> respond(const std::string& verdict);
   Result<Exit> close();
   Result<Exit> reaffirm();

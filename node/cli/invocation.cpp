@@ -43,6 +43,19 @@ Result<Json> Invocation::call(const std::string& name, Json args) const {
   return client.call(name, std::move(args));
 }
 
+Result<Json> Invocation::call_list(const std::string& name, const char* rows) const {
+  TALGU_TRY(control::ControlClient client, connect());
+  TALGU_TRY(Json all, client.call(name, Json::object()));
+  while (all.contains("more")) {
+    TALGU_TRY(Json page, client.call(name, {{"after", all.at("more")}}));
+    Json& list = all[rows];
+    for (Json& row : page[rows]) list.push_back(std::move(row));
+    all.erase("more");
+    if (page.contains("more")) all["more"] = page.at("more");
+  }
+  return all;
+}
+
 void print_error(const Error& error) {
   std::cerr << "talgu: error: " << error.what << "\n";
   if (!error.hint.empty()) std::cerr << "talgu: hint: " << error.hint << "\n";

@@ -47,6 +47,8 @@ class Invocation final {
   [[nodiscard]] Result<control::ControlClient> connect() const;
   /// One call to the node of this home.
   Result<Json> call(const std::string& name, Json args) const;
+  /// The same for a list, page by page: the answer with all `rows`.
+  Result<Json> call_list(const std::string& name, const char* rows) const;
 };
 
 /// `talgu: error: …` and `talgu: hint: …` on standard error.

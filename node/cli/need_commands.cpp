@@ -38,6 +38,20 @@ void say_coverage(const Invocation& invocation, const Json& coverage) {
   }
 }
 
+/// What its owner said last of how it ended, or of how long it is valid.
+void say_about_it(const Invocation& invocation, const Json& about) {
+  if (about.contains("still_valid_until")) {
+    invocation.say(std::string("  ") + _("said to be valid until:") + " " +
+                   about.value("still_valid_until", "?"));
+    return;
+  }
+  std::string text = about.value("reason", "?");
+  for (const char* const more : {"text", "kept"}) {
+    if (about.contains(more)) text += ", " + about.value(more, "");
+  }
+  invocation.say(std::string("  ") + _("its owner said:") + " " + text);
+}
+
 /// Where it is stored, by the receipts that this node holds.
 void say_delivery(const Invocation& invocation, const Json& delivery) {
   if (delivery.empty()) return;
@@ -94,7 +108,7 @@ Result<Exit> NeedCommands::add() {
 }
 
 Result<Exit> NeedCommands::list() {
-  TALGU_TRY(const Json answer, invocation_.call("need.list", Json::object()));
+  TALGU_TRY(const Json answer, invocation_.call_list("need.list", "needs"));
   const Json needs = answer.value("needs", Json::array());
   if (needs.empty()) invocation_.say(_("No needs."));
   for (const Json& need : needs) {
@@ -131,6 +145,10 @@ Result<Exit> NeedCommands::show() {
     invocation_.say(std::string("  ") + _("answer:") + " " + said.value("verdict", "?") +
                     (reason.empty() ? "" : ", " + reason) + " (" + said.value("record", "?") + ")");
   }
+  for (const char* const about : {"ended", "reaffirmed"}) {
+    if (answer.contains(about)) say_about_it(invocation_, answer.at(about));
+  }
+  invocation_.say("  TLP:" + answer.value("tlp", "?"));
   say_coverage(invocation_, answer.value("coverage", Json()));
   say_delivery(invocation_, answer.value("delivery", Json::array()));
   invocation_.result(answer);
@@ -146,6 +164,11 @@ Result<Exit> NeedCommands::history() {
                     one.value("author", "?") + "  " + _("feed") + " " + one.value("feed", "?") +
                     " " + _("entry") + " " + std::to_string(one.value("seq", std::uint64_t{0})) +
                     "  " + one.value("audience", "?") + "  " + one.value("state", ""));
+  }
+  for (const Json& one : answer.value("about", Json::array())) {
+    invocation_.say(std::string("  ") + _("about it:") + " " + one.value("kind", "?") + " " +
+                    one.value("name", "?") + ", " + _("revisions") + " " +
+                    std::to_string(one.value("revisions", std::uint64_t{0})));
   }
   invocation_.result(answer);
   return Exit::done;

@@ -50,7 +50,12 @@ void say_line(const Invocation& invocation, const Json& line) {
   invocation.say("  " + std::to_string(line.value("line", 0)) + ". " +
                  padded(line.value("category", "?"), 8) + padded(quantity_text(line), 16) +
                  line.value("label", ""));
-  say_rest(invocation, "     ", line, {"line", "category", "quantity", "unit", "scale", "label"});
+  if (line.contains("min_useful")) {
+    invocation.say(std::string("     ") + _("useful from:") + " " +
+                   quantity_text(line, "min_useful"));
+  }
+  say_rest(invocation, "     ", line,
+           {"line", "category", "quantity", "unit", "scale", "label", "min_useful"});
 }
 
 void say_what_for(const Invocation& invocation, const Json& need) {
@@ -64,6 +69,17 @@ void say_what_for(const Invocation& invocation, const Json& need) {
     if (who.contains(part)) text += ", " + who.value(part, "");
   }
   invocation.say(std::string("  ") + _("for:") + " " + text);
+}
+
+/// The line of a need that something is for.
+void say_about(const Invocation& invocation, const Json& about) {
+  invocation.say(std::string("  ") + _("for:") + " " + about.value("need", "?") + "  " +
+                 title_of(about.value("title", Json::object())));
+  invocation.say("    " + std::to_string(about.value("line", 0)) + ". " +
+                 about.value("category", "?") + ", " + _("required") + " " +
+                 quantity_text(about, "required") + ", " + _("accepted") + " " +
+                 quantity_text(about, "accepted") + ", " + _("gap") + " " +
+                 quantity_text(about, "gap"));
 }
 
 }  // namespace
@@ -103,9 +119,18 @@ void say_record(const Invocation& invocation, const Json& record) {
         record.contains("category") ? padded(record.value("category", "?"), 8) : std::string();
     invocation.say("  " + category + padded(quantity_text(record), 16) + record.value("label", ""));
   }
+  if (record.contains("min_lot")) {
+    invocation.say(std::string("  ") + _("smallest lot:") + " " + quantity_text(record, "min_lot"));
+  }
+  if (record.contains("draws")) {
+    const Json drawn{{"draws", record.at("draws")},
+                     {"unit", record.value("draws_unit", std::string(_("smallest steps")))},
+                     {"scale", record.value("draws_scale", 0)}};
+    invocation.say(std::string("  ") + _("takes of its offer:") + " " + quantity_text(drawn, "draws"));
+  }
   say_rest(invocation, "  ", record,
            {"title", "priority", "horizon", "end_use", "beneficiary", "lines", "category",
-            "quantity", "unit", "scale", "label"});
+            "quantity", "unit", "scale", "label", "min_lot", "draws", "draws_unit", "draws_scale"});
 }
 
 void say_plan(const Invocation& invocation, const Json& plan, std::string_view kind) {
@@ -113,7 +138,9 @@ void say_plan(const Invocation& invocation, const Json& plan, std::string_view k
     invocation.say(std::string(_("A new revision of")) + " " + revises + ":");
   }
   say_record(invocation, plan.value(std::string(kind), Json::object()));
+  if (const Json about = plan.value("about", Json()); about.is_object()) say_about(invocation, about);
   invocation.say("");
+  invocation.say(std::string("TLP:") + plan.value("tlp", "?"));
   invocation.say(std::string(_("Audience:")) + " " + plan.value("audience", "?") + "  (" +
                  plan.value("rule", "?") + ")");
   invocation.say(std::string(_("Will read it:")) + " " +

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Needs answered by offers (J4, J5): two whole stories, and who sees what of them."""
 
-from talgu_system import DATA, Node, check, main, start_and_connect, wait_until
+from concurrent.futures import ThreadPoolExecutor
+
+from talgu_system import DATA, CommandFailed, Node, check, main, start_and_connect, wait_until
 
 NEEDS = DATA / "needs"
 FIVE = [
@@ -145,9 +147,34 @@ def an_offer_is_promised_to_two_needs_up_to_its_limit_and_not_beyond(world):
     check(line_of(kyiv, first)["accepted"] == 50, "the smaller of promise and acceptance counts")
 
 
+def two_answers_in_one_moment_do_not_exceed_the_line(world):
+    kyiv, warsaw, tallinn, *_ = five_nodes(world)
+    need = kyiv.talgu("need", "add", NEEDS / "prj-036.toml")["name"]  # 13 DEV
+    promises = [commit(warsaw, need, 13), commit(tallinn, need, 13)]
+    for name in promises:
+        wait_until(lambda n=name: commitment_at(kyiv, n), f"{name} in Kyiv")
+
+    def is_accepted(name):
+        try:
+            kyiv.talgu("response", "accept", name)
+        except CommandFailed as failed:
+            check("room for 0" in str(failed), f"why not: {failed}")
+            return False
+        return True
+
+    with ThreadPoolExecutor() as pool:
+        accepted = list(pool.map(is_accepted, promises))
+    check(sorted(accepted) == [False, True], f"one of the two: {accepted}")
+    check(line_of(kyiv, need)["accepted"] == 13, f"and no more: {line_of(kyiv, need)}")
+    listed = kyiv.talgu("response", "list")["responses"]
+    check([one["quantity"] for one in listed] == [13], f"one answer: {listed}")
+
+
 def wrong_answers_are_refused_in_plain_words(world):
     kyiv, warsaw, tallinn, stockholm, nato = five_nodes(world)
     need = kyiv.talgu("need", "add", NEEDS / "prj-036.toml", "--audience", "open")["name"]
+    check("is a donor" in warsaw.refused("need", "add", NEEDS / "prj-034.toml"), "a donor needs nothing")
+    check("nothing would change" in kyiv.refused("need", "change", need, NEEDS / "prj-036.toml"), "the same")
     wait_until(lambda: need_at(nato, need), "the need at the observer")
     check("observer" in nato.refused("commitment", "add", "--need", need, "--line", "1", "--quantity",
                                      "1"), "an observer promises nothing")
@@ -184,6 +211,12 @@ def wrong_answers_are_refused_in_plain_words(world):
     kyiv.talgu("reaffirm", need, "--until", "2099-01-01")
     check(line_of(kyiv, need)["gap"] == 13, "nothing was counted")
     kyiv.talgu("close", need, "--reason", "fulfilled")
+    shown = kyiv.talgu("record", "show", need)
+    check(shown["ended"]["reason"] == "fulfilled" and "still_valid_until" in shown["reaffirmed"], f"{shown}")
+    whole = "UA-" + shown["record"]
+    check(kyiv.talgu("need", "show", whole)["name"] == need, "its whole id names it too")
+    about = {one["kind"] for one in kyiv.talgu("record", "history", need)["about"]}
+    check(about == {"closing", "reaffirm"}, f"what was said about it: {about}")
     wait_until(lambda: need_at(warsaw, need)["workflow"] == "closed", "Warsaw to learn of the end")
     check("is closed" in warsaw.refused("commitment", "add", "--need", need, "--line", "1", "--quantity",
                                         "1"), "a closed need takes no promise")
@@ -192,4 +225,5 @@ def wrong_answers_are_refused_in_plain_words(world):
 if __name__ == "__main__":
     main(a_need_is_covered_by_three_donors_and_one_withdraws,
          an_offer_is_promised_to_two_needs_up_to_its_limit_and_not_beyond,
+         two_answers_in_one_moment_do_not_exceed_the_line,
          wrong_answers_are_refused_in_plain_words)

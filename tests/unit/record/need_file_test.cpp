@@ -33,6 +33,14 @@ TEST(NeedFile, IsReadWithTenths) {
   EXPECT_EQ(shown["needed_by"], "2027-03-01");
 }
 
+TEST(NeedFile, SaysHowFarItMayBePassedOn) {
+  EXPECT_FALSE(parse_need_file(with(""), "need.toml")->tlp.has_value());
+  EXPECT_EQ(parse_need_file(with("tlp = 'amber+strict'"), "need.toml")->tlp, Tlp::amber_strict);
+  const auto unknown = parse_need_file(with("tlp = 'white'"), "need.toml");
+  ASSERT_FALSE(unknown.has_value());
+  EXPECT_TRUE(unknown.error().what.starts_with("need.toml:7:")) << unknown.error().what;
+}
+
 TEST(NeedFile, ProposesTheNearestKey) {
   const auto file = parse_need_file(with("neded_by = 2027-03-01"), "need.toml");
   ASSERT_FALSE(file.has_value());
