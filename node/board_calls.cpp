@@ -168,6 +168,8 @@ const char* text_of(Waiting what) {
       return "its need was changed since it was promised";
     case Waiting::reduce_promise:
       return "more of its offer is promised than it holds";
+    case Waiting::take_note:
+      return "was not taken: talgu record show says why; change it, or close it as withdrawn";
     case Waiting::renew_promise:
       return "lapsed, for nobody answered in time";
     case Waiting::reaffirm:

@@ -210,7 +210,13 @@ void Writer::finish(storage::Batch& batch, std::vector<Waiting> waiting) {
   const auto failed = std::ranges::find_if(outcome, [](const Status& part) { return !part; });
   if (failed != outcome.end() && store_.stopped()) results_.push(WriterStopped{failed->error()});
   // Who posts sees it in the view at once.
-  if (!posts.empty() && view_secret_) project();
+  if (!posts.empty() && view_secret_) {
+    std::vector<FeedId> own;
+    for (const PostStored& post : posts) {
+      for (const FeedTail& tail : post.tails) own.push_back(tail.feed);
+    }
+    project(own);
+  }
   for (PostStored& post : posts) results_.push(std::move(post));
 }
 
@@ -240,10 +246,10 @@ bool Writer::settle(Waiting& one, std::vector<PostStored>& posts) {
   return true;
 }
 
-void Writer::project() {
+void Writer::project(const std::vector<FeedId>& first) {
   folded_at_ = std::chrono::steady_clock::now();
   TALGU_CHECK(view_secret_.has_value());
-  const auto step = projector_.step(authority_, *view_secret_, kViewStepEntries);
+  const auto step = projector_.step(authority_, *view_secret_, kViewStepEntries, first);
   if (!step) {
     view_behind_ = false;  // asked again after the next commit
     results_.push(ViewNote{step.error().what});

@@ -153,7 +153,8 @@ class Writer final {
   bool settle(Waiting& one, std::vector<PostStored>& posts);
   [[nodiscard]] static std::optional<PartyId> log_of(const Waiting& one);
   void refuse(const Waiting& one, const Error& error);
-  void project();
+  /// A step of the view, these feeds before all others.
+  void project(const std::vector<FeedId>& first = {});
 
   storage::Store& store_;
   storage::BootFile& boot_;

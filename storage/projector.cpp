@@ -198,7 +198,7 @@ Status write(Env& env, const VaultKey& view_key, const Gathered& gathered) {
 }  // namespace
 
 Result<StepDone> Projector::step(const Authority& authority, const VaultKey& view_secret,
-                                 std::size_t limit) {
+                                 std::size_t limit, const std::vector<FeedId>& first) {
   if (!is_known_) {
     TALGU_TRY(const bool is_older, is_of_another_schema(store_->env()));
     if (is_older) TALGU_PASS(rebuild());
@@ -211,6 +211,9 @@ Result<StepDone> Projector::step(const Authority& authority, const VaultKey& vie
   const auto after = std::ranges::find_if(
       tails, [this](const FeedTail& tail) { return last_ && *last_ < tail.feed; });
   std::ranges::rotate(tails, after);
+  std::ranges::stable_partition(tails, [&first](const FeedTail& tail) {
+    return std::ranges::find(first, tail.feed) != first.end();
+  });
   for (const FeedTail& tail : tails) {
     std::uint64_t next = 0;
     {
@@ -220,7 +223,7 @@ Result<StepDone> Projector::step(const Authority& authority, const VaultKey& vie
     if (next > tail.last.seq) continue;
     FeedReader reader(*store_, authority, view_secret, tail);
     const Status read = reader.read(next, limit, gathered);
-    last_ = tail.feed;
+    if (std::ranges::find(first, tail.feed) == first.end()) last_ = tail.feed;
     if (!read) {
       if (read.error().fault != Fault::storage_corrupt) return std::unexpected(read.error());
       // One rotten entry keeps its own feed from the view and no other.

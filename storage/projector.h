@@ -28,10 +28,12 @@ class Projector final {
  public:
   explicit Projector(Store& store) : store_(&store) {}
 
-  /// At most `limit` entries, feed after feed in turn; rows and cursors are one commit. What cannot
+  /// At most `limit` entries, those of `first` before all, then feed after feed in turn; rows and
+  /// cursors are one commit. What cannot
   /// be decoded is counted and skipped, a feed that is damaged is named and left where it is: neither
   /// is a reason to stop. Faults: storage_corrupt (of the store itself), storage_full, io.
-  Result<StepDone> step(const Authority& authority, const VaultKey& view_secret, std::size_t limit);
+  Result<StepDone> step(const Authority& authority, const VaultKey& view_secret, std::size_t limit,
+                        const std::vector<FeedId>& first = {});
   /// Drops view and cursors; the next steps fill them again.
   Status rebuild();
 

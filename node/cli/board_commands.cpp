@@ -108,6 +108,9 @@ Result<Exit> BoardCommands::inbox() {
   const Json items = inbox.value("items", Json::array());
   if (items.empty()) invocation_.say(_("Nothing waits for this party."));
   say_items(invocation_, "", items);
+  if (const auto total = inbox.value("total", items.size()); total > items.size()) {
+    invocation_.say("  ... " + std::to_string(total - items.size()) + " " + _("more"));
+  }
   invocation_.result(inbox);
   return Exit::done;
 }

@@ -57,10 +57,11 @@ class Inbox final {
     using enum CommitmentStage;
     if (!is_own(key) || is_closed(commitment.need)) return;
     const CommitmentStage stage = commitment.stage;
-    if (stage == declined || stage == revoked || stage == withdrawn ||
-        stage == withdrawn_after_accept) {
+    if (stage == declined || stage == revoked) {
+      add_if(commitment.promised.steps > 0, Waiting::take_note, key);
       return;
     }
+    if (stage == withdrawn || stage == withdrawn_after_accept) return;
     add_if(commitment.concurrent_edit, Waiting::merge, key);
     add_if(commitment.need_changed || commitment.does_not_fit, Waiting::check_promise, key);
     add_if(stage == lapsed, Waiting::renew_promise, key);
@@ -97,6 +98,8 @@ std::string_view name_of(Waiting what) {
       return "check-promise";
     case Waiting::reduce_promise:
       return "reduce-promise";
+    case Waiting::take_note:
+      return "take-note";
     case Waiting::renew_promise:
       return "renew-promise";
     case Waiting::reaffirm:

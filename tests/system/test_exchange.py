@@ -194,6 +194,7 @@ def wrong_answers_are_refused_in_plain_words(world):
     check("decline" in kyiv.refused("response", "revoke", name, "--reason", "no"), "nothing to revoke")
     kyiv.talgu("response", "decline", name, "--reason", "too few")
     wait_until(lambda: commitment_at(warsaw, name)["state"] == "declined", "the answer in Warsaw")
+    check(("take-note", name) in inbox(warsaw), f"and in its inbox: {inbox(warsaw)}")
     path = world.folder / "power.toml"
     path.write_text(OFFER.format(quantity=5).replace("HW.END", "HW.PWR"))
     offer = warsaw.talgu("offer", "add", path)["name"]

@@ -40,6 +40,25 @@ TEST(Waiting, ProposalWaitsForTheOwnerOfTheNeed) {
   EXPECT_EQ(waits(scene, kUkraine), "");
 }
 
+TEST(Waiting, RefusalWaitsForTheDonorUntilItActs) {
+  for (const bool was_accepted : {false, true}) {
+    Scene scene;
+    scene.commit(8);
+    if (was_accepted) scene.accept(8);
+    scene.refuse(was_accepted ? Verdict::revoke : Verdict::decline);
+    EXPECT_EQ(waits(scene, kPoland), "take-note");
+    EXPECT_EQ(waits(scene, kUkraine), "");
+    scene.withdraw();
+    EXPECT_EQ(waits(scene, kPoland), "");
+  }
+  Scene scene;
+  scene.commit(8);
+  scene.refuse(Verdict::decline);
+  scene.commit(7);
+  EXPECT_EQ(waits(scene, kPoland), "");
+  EXPECT_EQ(waits(scene, kUkraine), "answer");
+}
+
 TEST(Waiting, ChangedNeedWaitsForTheDonor) {
   Scene scene;
   scene.commit(8);

@@ -116,6 +116,21 @@ TEST(Projector, WaitsForAKeyAndTakesOtherFeedsMeanwhile) {
   EXPECT_EQ(held.events().size(), 2U);
 }
 
+TEST(Projector, TakesNamedFeedsBeforeAllOthers) {
+  for (const std::size_t named : {0U, 1U}) {
+    Held held;
+    held.write({message_of(need_event("Pumps", 1))});
+    held.write({message_of(need_event("Tents", 2))});
+    const FeedId first = held.world.keys.at(named).feed;
+    constexpr std::size_t kOneFeed = 3;  // OPEN, EPOCH and a message
+    const auto done =
+        Projector(*held.store).step(held.world.federation.authority(), held.secret, kOneFeed, {first});
+    ASSERT_TRUE(done.has_value());
+    ASSERT_EQ(held.events().size(), 1U);
+    EXPECT_EQ(held.events()[0].origin.feed, first);
+  }
+}
+
 TEST(Projector, LeavesADamagedFeedWhereItIsAndTakesTheOthers) {
   Held held;
   held.write({message_of(need_event("Pumps", 1)), message_of(need_event("Hoses", 2))});
