@@ -108,6 +108,7 @@ Result<Record> find_record(const NodeParts& parts, const std::string& text) {
   TALGU_TRY(const RecordPrefix prefix, RecordPrefix::parse(text));
   TALGU_TRY(const std::vector<Record> records, read_records(parts, prefix));
   std::vector<const Record*> found;
+  found.reserve(records.size());
   for (const Record& record : records) found.push_back(&record);
   TALGU_TRY(const Record* const one, only_one(found, text));
   return *one;

@@ -142,7 +142,11 @@ Result<Exit> NeedCommands::show() {
   say_record(invocation_, body);
   if (const Json said = answer.value("answer", Json()); said.is_object()) {
     const std::string reason = said.value("reason", std::string());
+    Json taken = body;  // in its unit
+    taken["quantity"] = said.value("quantity", std::int64_t{0});
+    const bool accepts = said.value("verdict", std::string()) == "accept";
     invocation_.say(std::string("  ") + _("answer:") + " " + said.value("verdict", "?") +
+                    (accepts ? " " + quantity_text(taken) : std::string()) +
                     (reason.empty() ? "" : ", " + reason) + " (" + said.value("record", "?") + ")");
   }
   for (const char* const about : {"ended", "reaffirmed"}) {

@@ -137,8 +137,14 @@ void say_plan(const Invocation& invocation, const Json& plan, std::string_view k
   if (const auto revises = plan.value("revises", std::string()); !revises.empty()) {
     invocation.say(std::string(_("A new revision of")) + " " + revises + ":");
   }
-  say_record(invocation, plan.value(std::string(kind), Json::object()));
-  if (const Json about = plan.value("about", Json()); about.is_object()) say_about(invocation, about);
+  Json record = plan.value(std::string(kind), Json::object());
+  const Json about = plan.value("about", Json());
+  if (about.is_object()) {
+    record.erase("need");  // said below, with its title
+    record.erase("line");
+  }
+  say_record(invocation, record);
+  if (about.is_object()) say_about(invocation, about);
   invocation.say("");
   invocation.say(std::string("TLP:") + plan.value("tlp", "?"));
   invocation.say(std::string(_("Audience:")) + " " + plan.value("audience", "?") + "  (" +

@@ -11,7 +11,6 @@
 namespace talgu {
 namespace {
 
-using sync::FrameType;
 using test::TestFederation;
 using test::TestNode;
 
