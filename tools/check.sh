@@ -45,7 +45,7 @@ tools/deps.sh --check
 mkdir -p "$logs"
 part "clang-tidy" build tidy
 part "tsan build" build tsan
-part "tsan tests" ctest --test-dir build/tsan -L 'unit|property' --parallel "$(nproc)" \
+part "tsan tests" ctest --preset tsan -L 'unit|property' --parallel "$(nproc)" \
   --timeout 600 --output-on-failure --no-tests=error
 part "fuzz build" build fuzz
 for program in build/fuzz/fuzzers/*_fuzz; do

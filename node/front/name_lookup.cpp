@@ -45,6 +45,13 @@ NameLookup::NameLookup(const std::string& address) {
   if (bracketed) request->host = request->host.substr(1, request->host.size() - 2);
   request->hints.ai_socktype = SOCK_STREAM;
   request->hints.ai_flags = AI_NUMERICSERV;
+  addrinfo numeric = request->hints;
+  numeric.ai_flags |= AI_NUMERICHOST;  // no name: known at once, without a thread
+  if (::getaddrinfo(request->host.c_str(), request->port.c_str(), &numeric,
+                    &request->call.ar_result) == 0) {
+    request_ = std::move(request);
+    return;
+  }
   request->call.ar_name = request->host.c_str();
   request->call.ar_service = request->port.c_str();
   request->call.ar_request = &request->hints;

@@ -7,8 +7,9 @@
 
 namespace talgu::front {
 
-/// Finds the numbers of one address "tcp://host:port" without holding up its caller: a name is
-/// looked up by threads of the C library, for a silent name server can take minutes. Not
+/// Finds the numbers of one address "tcp://host:port" without holding up its caller: numbers are
+/// found at once, a name is looked up by threads of the C library, for a silent name server can take
+/// minutes. Not
 /// thread-safe.
 class NameLookup final {
  public:
