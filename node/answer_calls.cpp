@@ -25,7 +25,7 @@ Status check_stands(const Record& commitment, const CommitmentStanding& standing
 Status check_acceptance(const Book& book, const Record& commitment, const Commitment& promised,
                         Quantity quantity) {
   if (quantity > promised.quantity) {
-    return wrong_argument(commitment.name + " promises " + to_text(promised.quantity, promised.unit) +
+    return wrong_argument(commitment.name + " promises " + amount(promised.quantity, promised.unit) +
                      ", and not more can be accepted");
   }
   const Record* const need = book.find(promised.need);
@@ -44,8 +44,11 @@ Status check_acceptance(const Book& book, const Record& commitment, const Commit
   const LineStanding& figures = standing->second.lines.at(promised.line_no);
   const Quantity room = plus(figures.gap, before);
   if (quantity <= room || line->over_ok) return {};
-  return wrong_argument("the line has room for " + to_text(room, promised.unit) + " more",
-               "accept a part with --quantity, or let the need's line say over_ok = true");
+  return wrong_argument("the line has room for " + amount(room, promised.unit) + " more",
+                        room.steps == 0
+                            ? "decline it, or let the need's line say over_ok = true"
+                            : "accept a part with --quantity, or let the need's line say "
+                              "over_ok = true");
 }
 
 Result<Response> read_response(const control::Arguments& args, const Book& book,
@@ -114,20 +117,40 @@ Result<const Record*> find_own(const NodeParts& parts, const Book& book,
   return wrong_argument(record->name + " is neither a need, an offer nor a commitment");
 }
 
+/// What is ended or renewed, by its title.
+void describe_target(Draft& draft, const Book& book, const Record& target) {
+  draft.about = {{"record", target.name}};
+  if (const Need* const need = target.state.current_as<Need>()) draft.about["title"] = need->title;
+  if (const Offer* const offer = target.state.current_as<Offer>()) {
+    draft.about["title"] = offer->title;
+  }
+  const Commitment* const promise = target.state.current_as<Commitment>();
+  if (promise != nullptr) describe_need(draft, book, promise->need, promise->line_no);
+}
+
 /// What is still open when somebody closes a need.
 void warn_of_closing(const Book& book, const RecordKey& key, const Closing& made, Draft& draft) {
   const auto need = book.exchange.needs.find(key);
-  if (need == book.exchange.needs.end()) return;
+  if (need == book.exchange.needs.end() || made.reason == CloseReason::reopened) return;
   if (made.reason == CloseReason::fulfilled && need->second.coverage < Extent::full) {
     draft.warnings.push_back("it is closed as fulfilled, and its coverage is " +
                              std::string(name_of(need->second.coverage)));
   }
+  constexpr std::size_t kNamedMax = 5;
   std::size_t open = 0;
+  std::size_t accepted = 0;
   for (const auto& [number, line] : need->second.lines) {
     for (const RecordKey& one : line.commitments) {
-      const CommitmentStage stage = book.exchange.commitments.at(one).stage;
+      const CommitmentStanding& promise = book.exchange.commitments.at(one);
+      if (promise.counts && promise.effective.steps > 0 && ++accepted <= kNamedMax) {
+        draft.warnings.push_back(book.records.at(one).name + " was accepted for it");
+      }
+      const CommitmentStage stage = promise.stage;
       open += stage == CommitmentStage::proposed || stage == CommitmentStage::conditional ? 1U : 0U;
     }
+  }
+  if (accepted > kNamedMax) {
+    draft.warnings.push_back("and " + std::to_string(accepted - kNamedMax) + " more");
   }
   if (open > 0) draft.warnings.push_back(std::to_string(open) + " commitments wait for an answer");
 }
@@ -180,6 +203,7 @@ Result<Draft> draft_closing(const NodeParts& parts, const control::Arguments& ar
                                       .in_file = {},
                                       .counterpart = {}}));
   draft.event.tlp = std::max(draft.event.tlp, target.state.tlp);
+  describe_target(draft, book, target);
   warn_of_closing(book, key, made, draft);
   const auto promise = book.exchange.commitments.find(key);
   const Commitment* const body = target.state.current_as<Commitment>();
@@ -212,6 +236,7 @@ Result<Draft> draft_reaffirm(const NodeParts& parts, const control::Arguments& a
             draft_about(parts, book, id_about(RecordKind::reaffirm, target.state.key), made,
                         {.named = current_audience(target), .in_file = {}, .counterpart = {}}));
   draft.event.tlp = std::max(draft.event.tlp, target.state.tlp);
+  describe_target(draft, book, target);
   return draft;
 }
 

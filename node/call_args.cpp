@@ -36,7 +36,7 @@ Result<std::string> Arguments::text(const char* name) const {
 Result<std::uint64_t> Arguments::number(const char* name) const {
   const auto found = args_.find(name);
   if (found == args_.end() || !found->is_number_unsigned()) {
-    return wrong(std::string("the argument ") + name + " is missing, or no number from 0 up");
+    return wrong(std::string("the argument ") + name + " is missing, or no whole number");
   }
   return found->get<std::uint64_t>();
 }

@@ -27,7 +27,8 @@ Result<ControlClient> ControlClient::connect(const Home& home) {
     return refuse(
         ControlRule::unreachable,
         "the node of " + home.root.string() + " is not reachable: " + std::strerror(errno),
-        "start it with: talgud --home " + home.root.string());
+        "start it with: talgud --home " + home.root.string() +
+            "; if it is another one, name it with --home or TALGU_HOME");
   }
   return ControlClient(std::move(socket));
 }

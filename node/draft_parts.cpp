@@ -47,6 +47,40 @@ void warn_of_past(Draft& draft, const char* name, const std::optional<Date>& day
   }
 }
 
+std::string amount(Quantity quantity, Unit unit) {
+  return to_text(quantity, unit) + " " + std::string(row_of(unit).code);
+}
+
+void warn_of_audience(Draft& draft, const std::string& in_file) {
+  if (in_file.empty() || in_file == draft.audience.name) return;
+  draft.warnings.push_back("the file says audience " + in_file + ", and the record stays in " +
+                           draft.audience.name + ": for " + in_file +
+                           " post a record of its own");
+}
+
+Status check_outsiders(const NodeParts& parts, const Record& record, bool was_chosen,
+                       Draft& draft) {
+  const StoredEvent* const head = find_revision(record.state, record.state.heads.back());
+  const FeedTail* const tail =
+      head == nullptr ? nullptr : parts.machine->tail(head->origin.feed);
+  if (tail == nullptr) return {};
+  std::string outsiders;
+  for (const ReaderName& reader : draft.readers) {
+    const auto& may_read = tail->epoch.body.readers;
+    if (std::ranges::find(may_read, reader, &EpochReader::name) != may_read.end()) continue;
+    if (reader.party == record.state.key.owner) continue;
+    outsiders += (outsiders.empty() ? "" : ", ") + code_of(parts, reader.party);
+  }
+  if (outsiders.empty()) return {};
+  const std::string text = outsiders + " may not read " + record.name +
+                           " and would learn of it from this";
+  if (was_chosen) {
+    return fail(Fault::not_permitted, text, "leave --audience out: the two parties and the office");
+  }
+  draft.warnings.push_back(text);
+  return {};
+}
+
 void describe_need(Draft& draft, const Book& book, const RecordKey& need, std::uint16_t line_no) {
   const Record* const record = book.find(need);
   const Need* const body = record == nullptr ? nullptr : record->state.current_as<Need>();
@@ -55,7 +89,7 @@ void describe_need(Draft& draft, const Book& book, const RecordKey& need, std::u
   const auto line = std::ranges::find(body->lines, line_no, &NeedLine::line_no);
   if (line == body->lines.end()) return;
   const LineStanding& standing = book.exchange.needs.at(need).lines.at(line_no);
-  draft.about = {{"need", record->name},
+  draft.about = {{"record", record->name},
                  {"title", body->title},
                  {"line", line_no},
                  {"required", standing.required.steps},

@@ -41,6 +41,16 @@ Result<Quantity> read_quantity(const control::Arguments& args, const char* name,
 /// "needed-by 2024-01-01 is past" for a day that is over, else nothing.
 void warn_of_past(Draft& draft, const char* name, const std::optional<Date>& day);
 
+/// "12.5 PDAY".
+[[nodiscard]] std::string amount(Quantity quantity, Unit unit);
+
+/// A record stays with its audience, whatever the file of its change says.
+void warn_of_audience(Draft& draft, const std::string& in_file);
+
+/// Who would learn of the record from the draft and may not read it: a warning; a refusal where a
+/// person chose the audience. Faults: not_permitted.
+Status check_outsiders(const NodeParts& parts, const Record& record, bool was_chosen, Draft& draft);
+
 /// What the record is an answer to: shown in the preview beside it, and as strict as it (I9).
 void describe_need(Draft& draft, const Book& book, const RecordKey& need, std::uint16_t line_no);
 

@@ -72,7 +72,10 @@ Status read_offer(const NodeParts& parts, const Book& book, const control::Argum
   }
   if (draw_of(*offer, made, made.quantity)) return {};
   const bool money = offer->category.starts_with("FN.");
-  return wrong_argument("the offer is of " + offer->category + ", and this promises " + made.category,
+  const std::string currency(currency_of(*offer));
+  return wrong_argument("the offer is of " + offer->category +
+                            (currency.empty() ? "" : " in " + currency) + ", and this promises " +
+                            made.category + " in " + std::string(row_of(made.unit).code),
                money ? "say how much of the offer it takes, with --draws"
                      : "take it from an offer of " + made.category + ", or from none");
 }
@@ -82,6 +85,20 @@ Result<const NeedLine*> line_of(const Record& need, const Need& body, std::uint1
   if (line != body.lines.end()) return &*line;
   return wrong_argument(need.name + " has no line " + std::to_string(number),
                "talgu need show " + need.name + " shows its lines");
+}
+
+/// What was accepted and is taken back by promising less.
+void warn_of_cut(const NodeParts& parts, const Book& book, const Commitment& made, Draft& draft) {
+  const auto before = book.exchange.commitments.find(own_key(parts, draft.event.id));
+  if (draft.revises.empty() || before == book.exchange.commitments.end()) return;
+  const Quantity accepted = before->second.effective;
+  if (made.quantity >= accepted) return;
+  draft.warnings.push_back(
+      amount(accepted, made.unit) + " were accepted: " +
+      amount({accepted.steps - made.quantity.steps}, made.unit) + " of it are taken back" +
+      (made.firm_until && *made.firm_until >= today()
+           ? ", against the word that it is firm until " + to_text(*made.firm_until)
+           : std::string()));
 }
 
 /// What a donor should look at twice.
@@ -95,7 +112,17 @@ void warn_of_promise(const NodeParts& parts, const Book& book, const Record& nee
   const auto line = standing->second.lines.find(made.line_no);
   if (line != standing->second.lines.end() && made.quantity > line->second.gap) {
     draft.warnings.push_back("more than the gap that this node sees: " +
-                             to_text(line->second.gap, made.unit));
+                             amount(line->second.gap, made.unit));
+  }
+  warn_of_cut(parts, book, made, draft);
+  if (draft.revises.empty() && line != standing->second.lines.end()) {
+    for (const RecordKey& one : line->second.commitments) {
+      if (one.owner != parts.self.certificate.party) continue;
+      const CommitmentStanding& other = book.exchange.commitments.at(one);
+      if (other.promised.steps == 0) continue;
+      draft.warnings.push_back("this party promises " + amount(other.promised, made.unit) +
+                               " for it already: " + name_of(parts, one));
+    }
   }
   const Need& body = *need.state.current_as<Need>();
   if (made.eta && body.needed_by && *made.eta > *body.needed_by) {
@@ -104,9 +131,12 @@ void warn_of_promise(const NodeParts& parts, const Book& book, const Record& nee
   if (!made.offer || !draft.revises.empty()) return;
   const Offer* const offer = offer_of(parts, book, *made.offer);
   if (offer == nullptr) return;
-  const OfferStanding& standing_offer = book.exchange.offers.at(key_of(parts, *made.offer));
-  if (draw_of(*offer, made, made.quantity) > standing_offer.left) {
-    draft.warnings.push_back("more than its offer has left");
+  const Quantity left = book.exchange.offers.at(key_of(parts, *made.offer)).left;
+  if (draw_of(*offer, made, made.quantity) > left) {
+    const std::string_view currency = currency_of(*offer);
+    draft.warnings.push_back(
+        "more than its offer has left: " + to_text(left, offer->unit) + " " +
+        std::string(currency.empty() ? row_of(offer->unit).code : currency));
   }
 }
 
@@ -182,7 +212,10 @@ Result<Draft> draft_of(const NodeParts& parts, const Book& book, const control::
   }
   TALGU_TRY(const std::string name, args.text("record"));
   TALGU_TRY(const Found<Offer> before, find_as<Offer>(book, name, "offer"));
-  return draft_revision(parts, before.record, std::move(parsed.offer), parsed.tlp);
+  TALGU_TRY(Draft draft,
+            draft_revision(parts, before.record, std::move(parsed.offer), parsed.tlp));
+  warn_of_audience(draft, choice.in_file);
+  return draft;
 }
 
 }  // namespace
@@ -235,6 +268,7 @@ Result<Draft> draft_commitment(const NodeParts& parts, const control::Arguments&
   TALGU_TRY(Draft draft, base.revised != nullptr
                              ? draft_revision(parts, *base.revised, std::move(made))
                              : draft_record(parts, std::move(made), choice));
+  TALGU_PASS(check_outsiders(parts, *base.need, !audience.empty(), draft));
   describe_need(draft, book, base.need->state.key,
                 std::get<Commitment>(draft.event.body).line_no);
   warn_of_promise(parts, book, *base.need, draft);

@@ -21,9 +21,9 @@ std::string english(const LangMap& texts) {
 }
 
 /// What looks like the same need of ours (domain.md §4).
-void warn_of_duplicates(const NodeParts& parts, const std::vector<Record>& records, Draft& draft) {
+void warn_of_duplicates(const NodeParts& parts, const Book& book, Draft& draft) {
   const Need& ours = std::get<Need>(draft.event.body);
-  for (const Record& record : records) {
+  for (const auto& [key, record] : book.records) {
     const Need* const other = record.state.current_as<Need>();
     if (other == nullptr || record.owner != parts.party().code) continue;
     if (record.name == draft.revises) continue;
@@ -38,10 +38,10 @@ void warn_of_duplicates(const NodeParts& parts, const std::vector<Record>& recor
 }
 
 /// A slip of the finger is signed for ever: what is far more than anybody here ever asked for.
-void warn_of_size(const std::vector<Record>& records, Draft& draft) {
+void warn_of_size(const Book& book, Draft& draft) {
   constexpr std::int64_t kTimes = 100;
   std::map<std::pair<std::string, Unit>, Quantity> largest;
-  for (const Record& record : records) {
+  for (const auto& [key, record] : book.records) {
     const Need* const other = record.state.current_as<Need>();
     if (other == nullptr || record.name == draft.revises) continue;
     for (const NeedLine& line : other->lines) {
@@ -53,26 +53,43 @@ void warn_of_size(const std::vector<Record>& records, Draft& draft) {
     const auto found = largest.find({line.category, line.unit});
     if (found == largest.end() || line.quantity.steps / kTimes < found->second.steps) continue;
     draft.warnings.push_back("line " + std::to_string(line.line_no) + " asks for " +
-                             to_text(line.quantity, line.unit) + " of " + line.category +
+                             amount(line.quantity, line.unit) + " of " + line.category +
                              "; no other need here asks for more than " +
-                             to_text(found->second, line.unit));
+                             amount(found->second, line.unit));
   }
 }
 
-Result<Draft> draft_of(const NodeParts& parts, const control::Arguments& args, NeedFile parsed,
-                       const AudienceChoice& choice) {
+/// What was accepted and would not fit, or be more than is asked for.
+void warn_of_accepted(const Book& book, const Need& before, const RecordKey& key, Draft& draft) {
+  const Need& now = std::get<Need>(draft.event.body);
+  for (const NeedLine& line : before.lines) {
+    const Quantity accepted = book.exchange.needs.at(key).lines.at(line.line_no).counted;
+    if (accepted.steps == 0) continue;
+    const auto after = std::ranges::find(now.lines, line.line_no, &NeedLine::line_no);
+    const bool fits = after != now.lines.end() && after->unit == line.unit &&
+                      after->category == line.category;
+    if (fits && after->quantity >= accepted) continue;
+    draft.warnings.push_back("line " + std::to_string(line.line_no) + ": " +
+                             amount(accepted, line.unit) + " are accepted, and " +
+                             (fits ? "more than it would ask for"
+                                   : "would not fit what it would ask for"));
+  }
+}
+
+Result<Draft> draft_of(const NodeParts& parts, const Book& book, const control::Arguments& args,
+                       NeedFile parsed, const AudienceChoice& choice) {
   if (!args.has("record")) {
     TALGU_TRY(Draft draft, draft_record(parts, std::move(parsed.need), choice));
     if (parsed.tlp) draft.event.tlp = *parsed.tlp;
     return draft;
   }
   TALGU_TRY(const std::string name, args.text("record"));
-  TALGU_TRY(const Record record, find_record(parts, name));
-  if (record.state.current_as<Need>() == nullptr) {
-    return control::refuse(control::ControlRule::not_found, record.name + " is not a need",
-                           "talgu need list shows the needs");
-  }
-  return draft_revision(parts, record, std::move(parsed.need), parsed.tlp);
+  TALGU_TRY(const Found<Need> before, find_as<Need>(book, name, "need"));
+  TALGU_TRY(Draft draft,
+            draft_revision(parts, before.record, std::move(parsed.need), parsed.tlp));
+  warn_of_audience(draft, choice.in_file);
+  warn_of_accepted(book, before.body, before.record.state.key, draft);
+  return draft;
 }
 
 }  // namespace
@@ -84,14 +101,14 @@ Result<Draft> draft_need(const NodeParts& parts, const control::Arguments& args)
   TALGU_TRY(const std::string audience, args.optional_text("audience"));
   TALGU_TRY(NeedFile parsed, parse_need_file(toml, file));
   const std::string in_file = parsed.audience;
-  TALGU_TRY(Draft draft, draft_of(parts, args, std::move(parsed),
+  TALGU_TRY(const Book book, read_book(parts, today()));
+  TALGU_TRY(Draft draft, draft_of(parts, book, args, std::move(parsed),
                                   {.named = audience, .in_file = in_file, .counterpart = {}}));
   const Need& ours = std::get<Need>(draft.event.body);
   warn_of_past(draft, "needed_by", ours.needed_by);
   warn_of_past(draft, "expires_on", ours.expires_on);
-  TALGU_TRY(const std::vector<Record> records, read_records(parts, std::nullopt));
-  warn_of_duplicates(parts, records, draft);
-  warn_of_size(records, draft);
+  warn_of_duplicates(parts, book, draft);
+  warn_of_size(book, draft);
   return draft;
 }
 

@@ -176,6 +176,7 @@ Result<Draft> draft_revision(const NodeParts& parts, const Record& record, Recor
     return control::refuse(control::ControlRule::bad_arguments,
                            record.name + " says just this already: nothing would change");
   }
+  RecordBody before = current->body;
   RecordEvent event = first_event(std::move(body));
   event.id = record.state.key.id;
   // Of very many heads the newest: saving again takes in the rest.
@@ -189,6 +190,7 @@ Result<Draft> draft_revision(const NodeParts& parts, const Record& record, Recor
   event.tlp = wanted;
   TALGU_TRY(Draft made, make_draft(parts, std::move(event), false, current_audience(record)));
   made.revises = record.name;
+  made.before = std::move(before);
   return made;
 }
 
@@ -206,6 +208,9 @@ Result<CallOutcome> plan_call(const NodeParts& parts, const control::Call& call,
              {"revises", draft.revises},
              {std::string(kind), to_json(parts, parts.self.certificate.party, draft.event.body)}};
   if (!draft.about.empty()) shown["about"] = draft.about;
+  if (draft.before) {
+    shown["before"] = to_json(parts, parts.self.certificate.party, *draft.before);
+  }
   return shown;
 }
 

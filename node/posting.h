@@ -20,6 +20,7 @@ struct Draft {
   Audience audience = {};
   std::vector<ReaderName> readers = {};
   std::string revises = {};  // name of the record that gets a new revision
+  std::optional<RecordBody> before = {};  // what it says so far
   control::Json about = control::Json::object();  // the line of a need that it is an answer to
   control::Json warnings = control::Json::array();  // what to look at twice (domain.md §4)
 };

@@ -114,6 +114,18 @@ Json flags_of(const Book& book, const Record& record) {
                                                     : commitment_flags(promise->second);
 }
 
+/// How much a revision offers or promises.
+void add_quantity(Json& shown, const RecordBody& body) {
+  if (const auto* const promise = std::get_if<Commitment>(&body)) {
+    shown["quantity"] = promise->quantity.steps;
+    add_category(shown, promise->category, promise->unit);
+  } else if (const auto* const offer = std::get_if<Offer>(&body)) {
+    shown["quantity"] = offer->quantity.steps;
+    add_category(shown, offer->category, offer->unit);
+    if (!offer->currency.empty()) shown["unit"] = offer->currency;
+  }
+}
+
 /// What the record's owner says about it in a record of its own; null if nothing.
 template <class Body>
 const Body* said_about(const Book& book, RecordKind kind, const RecordKey& target) {
@@ -251,6 +263,7 @@ Result<CallOutcome> record_history_call(NodeParts& parts, const control::Call& c
                          {"seq", one.origin.seq},
                          {"audience", record.audience_name(one.origin.audience)},
                          {"state", state_of(record.state, one.id)}});
+    add_quantity(revisions.back(), one.event.body);
   }
   return Json{{"schema", "talgu/record.history/1"},
               {"name", record.name},

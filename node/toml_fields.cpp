@@ -20,7 +20,8 @@ Result<toml::table> TomlFields::parse(std::string_view text) const {
     return toml::parse(text);
   } catch (const toml::parse_error& error) {
     return fail(Fault::invalid_input, file_ + ":" + std::to_string(error.source().begin.line) +
-                                          ": " + escape(error.description()));
+                                          ": " + escape(error.description()),
+                "a text stands in quotes, a day is written 2027-03-01, true and false are small");
   }
 }
 

@@ -23,6 +23,16 @@ void say_flags(const Invocation& invocation, const Json& record) {
   if (!flags.empty()) invocation.say("  ! " + flags);
 }
 
+/// An empty variable of a script must not pass for an option that was left out.
+void refuse_empty(CLI::App& verb) {
+  const auto takes_text = [](CLI::Option* one) { return one->get_items_expected_max() > 0; };
+  for (CLI::Option* const option : verb.get_options(takes_text)) {
+    option->check([](const std::string& text) {
+      return text.empty() ? std::string(_("must not be empty; leave it out")) : std::string();
+    });
+  }
+}
+
 }  // namespace
 
 ExchangeCommands::ExchangeCommands(CLI::App& talgu, Invocation& invocation)
@@ -77,6 +87,7 @@ void ExchangeCommands::add_commitment_commands(CLI::App& talgu) {
   add->add_option("--category", terms_.category, _("a substitute that the line allows"));
   add_terms(*add);
   add->add_option("--audience", audience_, _("who may read it (else as the policy says)"));
+  refuse_empty(*add);
   add->callback([this] { invocation_.chosen = [this] { return post_commitment(); }; });
   CLI::App* const change =
       commitment->add_subcommand("change", _("post a new revision; what is not given stays"));
@@ -84,6 +95,7 @@ void ExchangeCommands::add_commitment_commands(CLI::App& talgu) {
   change->add_option("--quantity", quantity_, _("how much, in the line's unit"));
   change->add_flag("--firm", terms_.firm, _("the condition is met: it is firm now"));
   add_terms(*change);
+  refuse_empty(*change);
   change->callback([this] { invocation_.chosen = [this] { return post_commitment(); }; });
   CLI::App* const list =
       commitment->add_subcommand("list", _("all commitments that this node may see"));
@@ -108,6 +120,7 @@ void ExchangeCommands::add_response_commands(CLI::App& talgu) {
   list->callback([this] { invocation_.chosen = [this] { return list_responses(); }; });
   CLI::App* const accept = verb("accept", _("take what is promised, or a part of it"));
   accept->add_option("--quantity", quantity_, _("how much (else all that is promised)"));
+  refuse_empty(*accept);
   CLI::App* const decline = verb("decline", _("do not take it"));
   decline->add_option("--reason", reason_, _("why, for the donor"))->required();
   CLI::App* const revoke = verb("revoke", _("take an acceptance back"));
@@ -119,7 +132,8 @@ void ExchangeCommands::add_closing_commands(CLI::App& talgu) {
       "close", _("close an own need, withdraw an own offer or commitment"));
   close->add_option("record", record_, _("its name, or the beginning of it"))->required();
   close->add_option("--reason", reason_,
-                    _("fulfilled, withdrawn, rejected, duplicate, referred, expired, short-closed"))
+                    _("fulfilled, withdrawn, rejected, duplicate, referred, expired, short-closed; "
+                      "reopened takes it back"))
       ->required();
   close->add_option("--text", text_, _("why, in words"));
   close->add_option("--kept", kept_, _("the record that stays, for a duplicate"));
@@ -183,8 +197,8 @@ Result<Exit> ExchangeCommands::list_commitments() {
   for (const Json& one : commitments) {
     invocation_.say(padded(one.value("name", "?"), 14) + padded(one.value("need", "?"), 14) +
                     _("line") + " " + padded(std::to_string(one.value("line", 0)), 4) +
-                    padded(quantity_text(one), 16) + one.value("state", "?") + ", " +
-                    _("accepted") + " " + quantity_text(one, "accepted"));
+                    padded(quantity_text(one), 16) + padded(one.value("state", "?"), 24) +
+                    _("counts") + " " + quantity_text(one, "counted"));
     say_flags(invocation_, one);
   }
   invocation_.result(answer);

@@ -30,7 +30,8 @@ Status Invocation::confirm(const std::string& question) const {
   std::cerr << question << " " << _("[y/N]") << " " << std::flush;
   std::string answer;
   std::getline(std::cin, answer);
-  if (answer == "y" || answer == "Y" || answer == "yes" || answer == _("y")) return {};
+  if (answer == "y" || answer == "Y" || answer == "yes") return {};
+  if (answer == _("y") || answer == _("yes")) return {};
   return fail(Fault::not_permitted, _("not confirmed; nothing was changed"));
 }
 

@@ -167,7 +167,8 @@ Result<Exit> NeedCommands::history() {
                     "  " + time_text(one.value("at", std::uint64_t{0})) + "  " +
                     one.value("author", "?") + "  " + _("feed") + " " + one.value("feed", "?") +
                     " " + _("entry") + " " + std::to_string(one.value("seq", std::uint64_t{0})) +
-                    "  " + one.value("audience", "?") + "  " + one.value("state", ""));
+                    "  " + one.value("audience", "?") + "  " + one.value("state", "") +
+                    (one.contains("quantity") ? "  " + quantity_text(one) : std::string()));
   }
   for (const Json& one : answer.value("about", Json::array())) {
     invocation_.say(std::string("  ") + _("about it:") + " " + one.value("kind", "?") + " " +

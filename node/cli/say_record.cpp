@@ -71,23 +71,46 @@ void say_what_for(const Invocation& invocation, const Json& need) {
   invocation.say(std::string("  ") + _("for:") + " " + text);
 }
 
-/// The line of a need that something is for.
+/// The record that something is for: of a need the line, with its figures.
 void say_about(const Invocation& invocation, const Json& about) {
-  invocation.say(std::string("  ") + _("for:") + " " + about.value("need", "?") + "  " +
+  invocation.say(std::string("  ") + _("for:") + " " + about.value("record", "?") + "  " +
                  title_of(about.value("title", Json::object())));
+  if (!about.contains("line")) return;
   invocation.say("    " + std::to_string(about.value("line", 0)) + ". " +
                  about.value("category", "?") + ", " + _("required") + " " +
                  quantity_text(about, "required") + ", " + _("accepted") + " " +
                  quantity_text(about, "accepted") + ", " + _("gap") + " " +
-                 quantity_text(about, "gap"));
+                 quantity_text(about, "gap") + " " + _("(as far as this node may see)"));
+}
+
+/// What the revision before said, where this one says something else.
+void say_changes(const Invocation& invocation, const Json& before, const Json& after) {
+  const std::string was = std::string("  ") + _("was:") + " ";
+  for (const auto& [key, value] : before.items()) {
+    const Json now = after.value(key, Json());
+    if (value == now || key == "unit" || key == "scale" || key == "label") continue;
+    if (key == "quantity") {
+      invocation.say(was + quantity_text(before));
+    } else if (key == "lines") {
+      for (const Json& line : value) {
+        if (std::ranges::find(now, line) != now.end()) continue;
+        invocation.say(was + std::to_string(line.value("line", 0)) + ". " +
+                       line.value("category", "?") + " " + quantity_text(line));
+      }
+    } else {
+      invocation.say(was + key + ": " + value_text(value));
+    }
+  }
 }
 
 }  // namespace
 
 std::string title_of(const Json& titles) {
   if (!titles.is_object() || titles.empty()) return "?";
-  const auto english = titles.find("en");
-  const Json& chosen = english == titles.end() ? titles.front() : *english;
+  // Translated, this names the language in which people read titles.
+  auto found = titles.find(_("en"));
+  if (found == titles.end()) found = titles.find("en");
+  const Json& chosen = found == titles.end() ? titles.front() : *found;
   return chosen.is_string() ? chosen.get<std::string>() : "?";
 }
 
@@ -144,6 +167,9 @@ void say_plan(const Invocation& invocation, const Json& plan, std::string_view k
     record.erase("line");
   }
   say_record(invocation, record);
+  if (plan.contains("before")) {
+    say_changes(invocation, plan.at("before"), plan.value(std::string(kind), Json::object()));
+  }
   if (about.is_object()) say_about(invocation, about);
   invocation.say("");
   invocation.say(std::string("TLP:") + plan.value("tlp", "?"));

@@ -191,9 +191,13 @@ Result<Audience> find_audience(const Policy& policy, std::string_view name) {
                     .rule = std::move(parsed),
                     .history = audience.history};
   }
+  std::string names;
+  for (const PolicyAudience& audience : policy.audiences) {
+    names += (names.empty() ? "" : ", ") + audience.name;
+  }
   return std::unexpected(Error{.fault = Fault::not_permitted,
-                               .what = "the policy has no audience of that name",
-                               .hint = "talgu file show POLICY lists the audiences of this party",
+                               .what = "this party's policy has no audience of that name",
+                               .hint = "it has " + names + "; a star stands for a party's code",
                                .rule = std::to_underlying(Rule::policy)});
 }
 

@@ -73,7 +73,7 @@ Status check(const Closing& closing) {
                                      : ""));
   }
   if ((closing.reason == CloseReason::duplicate) != closing.kept.has_value()) {
-    return refuse("kept", "names the record that is kept, of a duplicate and no other");
+    return refuse("kept", "names the record that stays: a duplicate names one (--kept), other reasons none");
   }
   if (closing.kept && closing.kept->id.is_zero()) return refuse("kept", "has no id");
   if (closing.kept && closing.kept->id == closing.target) return refuse("kept", "is the target");

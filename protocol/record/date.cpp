@@ -39,7 +39,7 @@ Result<Date> make_date(int year, unsigned month, unsigned day) {
                                 std::chrono::day{day}};
   // The year first: the calendar of the library has its own, narrower numbers.
   if (year < 2000 || year > 2199 || month > 12 || day > 31 || !calendar.ok()) {
-    return refuse_rule(Rule::record_field, "no day of the years 2000 to 2199");
+    return refuse_rule(Rule::record_field, "there is no such day in the years 2000 to 2199");
   }
   return Date{static_cast<std::int32_t>(sys_days{calendar}.time_since_epoch().count())};
 }
