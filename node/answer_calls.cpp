@@ -22,6 +22,12 @@ Status check_stands(const Record& commitment, const CommitmentStanding& standing
   return {};
 }
 
+/// Accepted, and not ended by its donor: it may count again whatever it counts now.
+bool is_binding(CommitmentStage stage) {
+  return stage == CommitmentStage::accepted || stage == CommitmentStage::partly_accepted ||
+         stage == CommitmentStage::accepted_conditional || stage == CommitmentStage::amended;
+}
+
 Status check_acceptance(const Book& book, const Record& commitment, const Commitment& promised,
                         Quantity quantity) {
   if (quantity > promised.quantity) {
@@ -37,12 +43,15 @@ Status check_acceptance(const Book& book, const Record& commitment, const Commit
   if (standing->second.workflow == Workflow::closed) {
     return wrong_argument(need->name + " is closed: nothing can be accepted for it any more");
   }
-  // What this very commitment brings already makes room for its new answer (I3).
-  const auto now = book.exchange.commitments.find(commitment.state.key);
-  const bool counted = now != book.exchange.commitments.end() && now->second.counts;
-  const Quantity before = counted ? now->second.effective : Quantity{};
-  const LineStanding& figures = standing->second.lines.at(promised.line_no);
-  const Quantity room = plus(figures.gap, before);
+  // By what was said yes to, not by what of it counts today: a donor that promises less, and later as
+  // much as before, must find its room (I3).
+  Quantity taken;
+  for (const RecordKey& one : standing->second.lines.at(promised.line_no).commitments) {
+    const CommitmentStanding& other = book.exchange.commitments.at(one);
+    if (one != commitment.state.key && is_binding(other.stage)) taken = plus(taken, other.accepted);
+  }
+  const Quantity required = standing->second.lines.at(promised.line_no).required;
+  const Quantity room{std::max<std::int64_t>(0, required.steps - taken.steps)};
   if (quantity <= room || line->over_ok) return {};
   return wrong_argument("the line has room for " + amount(room, promised.unit) + " more",
                         room.steps == 0

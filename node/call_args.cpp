@@ -80,7 +80,8 @@ bool Page::wants(const std::string& key) {
 }
 
 void Page::add(Json row) {
-  bytes_ += row.dump().size();
+  // Rows hold what other parties wrote, also what is no UTF-8.
+  bytes_ += row.dump(-1, ' ', false, Json::error_handler_t::replace).size();
   rows_.push_back(std::move(row));
 }
 

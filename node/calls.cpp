@@ -51,7 +51,7 @@ constexpr std::array kPosted{
 }  // namespace
 
 bool is_post(const control::Call& call) {
-  return call.request.call.ends_with(".commit");
+  return call.request.call.ends_with(".plan") || call.request.call.ends_with(".commit");
 }
 
 Result<CallOutcome> answer_call(NodeParts& parts, const control::Call& call) {

@@ -48,7 +48,8 @@ using CallOutcome =
 /// Faults: control errors; those of what the call uses.
 Result<CallOutcome> answer_call(NodeParts& parts, const control::Call& call);
 
-/// Whether a call signs a record, if it succeeds: such calls are answered one after the other.
+/// Whether a call signs a record or shows what will be signed: such calls are answered one after the
+/// other, from a view that is whole.
 [[nodiscard]] bool is_post(const control::Call& call);
 
 }  // namespace talgu

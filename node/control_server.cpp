@@ -160,6 +160,11 @@ void ControlServer::take_lines(ClientId id, Client& client, std::vector<Call>& c
   if (client.input.size() > kLineBytesMax) client.gone = true;
 }
 
+bool ControlServer::has(ClientId id) const {
+  const auto found = clients_.find(id);
+  return found != clients_.end() && !found->second.gone;
+}
+
 void ControlServer::answer(ClientId id, std::uint64_t request, const Result<Json>& result) {
   const auto found = clients_.find(id);
   if (found == clients_.end()) return;

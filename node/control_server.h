@@ -40,6 +40,8 @@ class ControlServer final {
   void watch(std::vector<pollfd>& set) const;
   /// Serves what poll found ready and returns whole requests. Malformed lines are answered here.
   std::vector<Call> serve(const std::vector<pollfd>& ready);
+  /// Whether the client is still there.
+  [[nodiscard]] bool has(ClientId id) const;
 
   /// Silently nothing if the client has gone.
   void answer(ClientId client, std::uint64_t id, const Result<Json>& result);

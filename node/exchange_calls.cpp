@@ -92,6 +92,10 @@ void warn_of_cut(const NodeParts& parts, const Book& book, const Commitment& mad
   const auto before = book.exchange.commitments.find(own_key(parts, draft.event.id));
   if (draft.revises.empty() || before == book.exchange.commitments.end()) return;
   const Quantity accepted = before->second.effective;
+  if (before->second.counts && made.form == CommitmentForm::provisional) {
+    draft.warnings.push_back(amount(accepted, made.unit) +
+                             " were accepted as firm: nothing of it counts while it is provisional");
+  }
   if (made.quantity >= accepted) return;
   draft.warnings.push_back(
       amount(accepted, made.unit) + " were accepted: " +
@@ -99,6 +103,20 @@ void warn_of_cut(const NodeParts& parts, const Book& book, const Commitment& mad
       (made.firm_until && *made.firm_until >= today()
            ? ", against the word that it is firm until " + to_text(*made.firm_until)
            : std::string()));
+}
+
+/// A new revision answers the need as it is now: also where its donor has not seen that.
+void warn_of_changed_need(const Record& need, const Commitment& made, Draft& draft) {
+  const auto* const before = draft.before ? std::get_if<Commitment>(&*draft.before) : nullptr;
+  if (before == nullptr) return;
+  const StoredEvent* const seen = find_revision(need.state, before->need_revision);
+  const Need* const then = seen == nullptr ? nullptr : std::get_if<Need>(&seen->event.body);
+  if (then == nullptr ||
+      !is_material_change(*then, *need.state.current_as<Need>(), made.line_no)) {
+    return;
+  }
+  draft.warnings.push_back(need.name + " was changed since this was promised, and this answers it as " +
+                           "it is now: talgu need show " + need.name);
 }
 
 /// What a donor should look at twice.
@@ -115,6 +133,7 @@ void warn_of_promise(const NodeParts& parts, const Book& book, const Record& nee
                              amount(line->second.gap, made.unit));
   }
   warn_of_cut(parts, book, made, draft);
+  warn_of_changed_need(need, made, draft);
   if (draft.revises.empty() && line != standing->second.lines.end()) {
     for (const RecordKey& one : line->second.commitments) {
       if (one.owner != parts.self.certificate.party) continue;
@@ -128,10 +147,15 @@ void warn_of_promise(const NodeParts& parts, const Book& book, const Record& nee
   if (made.eta && body.needed_by && *made.eta > *body.needed_by) {
     draft.warnings.push_back("expected after the day it is needed by, " + to_text(*body.needed_by));
   }
-  if (!made.offer || !draft.revises.empty()) return;
+  if (!made.offer) return;
   const Offer* const offer = offer_of(parts, book, *made.offer);
   if (offer == nullptr) return;
-  const Quantity left = book.exchange.offers.at(key_of(parts, *made.offer)).left;
+  Quantity left = book.exchange.offers.at(key_of(parts, *made.offer)).left;
+  const auto* const before =
+      draft.before ? std::get_if<Commitment>(&*draft.before) : nullptr;
+  if (before != nullptr && before->offer == made.offer) {
+    left = plus(left, draw_of(*offer, *before, before->quantity).value_or(Quantity{}));
+  }
   if (draw_of(*offer, made, made.quantity) > left) {
     const std::string_view currency = currency_of(*offer);
     draft.warnings.push_back(

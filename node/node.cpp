@@ -403,6 +403,10 @@ void Node::take(WriterResult result) {
                      alarm("the disk failed, this node stops: " + stopped.error.what);
                      failed_ = std::move(stopped.error);
                    },
+                   [this](const ViewFilled& filled) {
+                     view_ = filled.whole ? ViewState::whole : ViewState::broken;
+                     start_next_post();
+                   },
                    [](ViewNote& note) {
                      log_line(LogLevel::warn, "view", {{"detail", note.text}});
                    }},

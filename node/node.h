@@ -112,6 +112,10 @@ class Node final {
     control::Json answer;
   };
 
+  /// What a person is shown and signs is judged by the view: nothing is, before it is whole.
+  enum class ViewState : std::uint8_t { filling, whole, broken };
+
+  ViewState view_ = ViewState::filling;
   std::deque<control::Call> held_posts_;
   std::vector<LogReader> log_readers_;
   std::map<std::uint64_t, WaitingPost> posts_;

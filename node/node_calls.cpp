@@ -70,10 +70,17 @@ void Node::hold_post(control::Call call) {
 }
 
 void Node::start_next_post() {
-  while (posts_.empty() && !held_posts_.empty()) {
+  const bool locked = parts_->keychain->locked();  // then each says so
+  while (posts_.empty() && !held_posts_.empty() && (view_ != ViewState::filling || locked)) {
     const control::Call call = std::move(held_posts_.front());
     held_posts_.pop_front();
-    answer(call, answer_call(*parts_, call));
+    if (!control_.has(call.client)) continue;  // who asked has gone, and may ask again
+    if (view_ == ViewState::broken && !locked) {
+      answer(call, fail(Fault::storage_corrupt, "the records of this node cannot be read in",
+                        "see its log, and: talgu fsck"));
+    } else {
+      answer(call, answer_call(*parts_, call));
+    }
   }
 }
 

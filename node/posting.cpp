@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <utility>
 
 namespace talgu {
@@ -179,14 +180,16 @@ Result<Draft> draft_revision(const NodeParts& parts, const Record& record, Recor
   RecordBody before = current->body;
   RecordEvent event = first_event(std::move(body));
   event.id = record.state.key.id;
-  // Of very many heads the newest: saving again takes in the rest.
-  const std::vector<EventId>& heads = record.state.heads;
-  const std::size_t named = std::min(heads.size(), event_limits::kPreviousMax);
-  event.previous.assign(heads.end() - static_cast<std::ptrdiff_t>(named), heads.end());
+  // Of very many heads those of the highest revisions: saving again takes in the rest.
+  std::vector<const StoredEvent*> heads;
+  heads.reserve(record.state.heads.size());
+  for (const EventId& id : record.state.heads) heads.push_back(find_revision(record.state, id));
+  std::ranges::stable_sort(heads, std::ranges::greater{},
+                           [](const StoredEvent* one) { return one->event.rev; });
+  heads.resize(std::min(heads.size(), event_limits::kPreviousMax));
+  for (const StoredEvent* const head : heads) event.previous.push_back(head->id);
   std::ranges::sort(event.previous);
-  for (const StoredEvent& one : record.state.revisions) {
-    event.rev = std::max(event.rev, one.event.rev + 1);
-  }
+  event.rev = heads.front()->event.rev + 1;
   event.tlp = wanted;
   TALGU_TRY(Draft made, make_draft(parts, std::move(event), false, current_audience(record)));
   made.revises = record.name;

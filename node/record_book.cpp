@@ -27,7 +27,7 @@ Origin origin_of(const storage::EventOrigin& stored) {
           .audience = audience_id(stored.party, stored.audience)};
 }
 
-Result<Events> read_events(const NodeParts& parts, const std::optional<RecordPrefix>& wanted) {
+Result<Events> read_events(const NodeParts& parts, const storage::ViewPart& part) {
   const storage::VaultKey* const key = parts.keychain->view_secret();
   if (key == nullptr) {
     return fail(Fault::locked, "the node is locked, its records are closed",
@@ -35,8 +35,7 @@ Result<Events> read_events(const NodeParts& parts, const std::optional<RecordPre
   }
   Events events;
   const FederationVersion& federation = parts.machine->authority().federation().newest();
-  TALGU_PASS(storage::for_each_event(*parts.store, *key, {}, [&](const storage::ViewEvent& row) {
-    if (wanted && !wanted->matches(code_of(parts, row.owner), row.record)) return true;
+  TALGU_PASS(storage::for_each_event(*parts.store, *key, part, [&](const storage::ViewEvent& row) {
     const auto event = decode_event(row.bytes);
     if (!event) {
       return true;  // the projector lets only whole events in; an older one is passed over
@@ -44,7 +43,7 @@ Result<Events> read_events(const NodeParts& parts, const std::optional<RecordPre
     const Party* const author = federation.find(row.origin.party);
     if (author != nullptr && !may_own(author->role, kind_of(*event))) return true;
     const Origin origin = origin_of(row.origin);
-    (*events.audiences)[origin.audience] = row.origin.audience;
+    (*events.audiences)[origin.audience] = escape(row.origin.audience);
     events.stored.push_back({.origin = origin, .id = row.id, .event = *event});
     return true;
   }));
@@ -58,6 +57,13 @@ Record record_of(const NodeParts& parts, const Events& events, RecordState state
           .name = std::move(name),
           .owner = std::move(owner),
           .audiences = events.audiences};
+}
+
+/// A guest chooses its ids, and must not take a name from the party that it is a guest of.
+void prefer_party(std::vector<const Record*>& found) {
+  const auto is_of_party = [](const Record* one) { return one->state.key.guest.is_zero(); };
+  if (std::ranges::none_of(found, is_of_party)) return;
+  std::erase_if(found, [&](const Record* one) { return !is_of_party(one); });
 }
 
 Result<const Record*> only_one(const std::vector<const Record*>& found, const std::string& text) {
@@ -89,29 +95,15 @@ std::string code_of(const NodeParts& parts, const PartyId& party) {
   return found == nullptr ? short_hex(party) : found->code;
 }
 
-Result<std::vector<Record>> read_records(const NodeParts& parts,
-                                         const std::optional<RecordPrefix>& wanted) {
-  TALGU_TRY(const Events events, read_events(parts, wanted));
-  std::vector<Record> records;
-  for (auto& [key, state] : fold(events.stored)) {
-    records.push_back(record_of(parts, events, std::move(state)));
-  }
-  std::ranges::sort(records, {}, &Record::name);
-  return records;
-}
-
 std::string text_of(const RecordKey& key) {
   return to_hex(key.owner.view()) + to_hex(key.id.view()) + to_hex(key.guest.view());
 }
 
-Result<Record> find_record(const NodeParts& parts, const std::string& text) {
-  TALGU_TRY(const RecordPrefix prefix, RecordPrefix::parse(text));
-  TALGU_TRY(const std::vector<Record> records, read_records(parts, prefix));
-  std::vector<const Record*> found;
-  found.reserve(records.size());
-  for (const Record& record : records) found.push_back(&record);
-  TALGU_TRY(const Record* const one, only_one(found, text));
-  return *one;
+Result<std::optional<Record>> read_record(const NodeParts& parts, const RecordKey& key) {
+  TALGU_TRY(const Events events, read_events(parts, {.owner = key.owner, .record = key.id}));
+  RecordState state = fold_record(key, events.stored);
+  if (state.heads.empty()) return std::optional<Record>();
+  return std::optional(record_of(parts, events, std::move(state)));
 }
 
 Result<const Record*> Book::find_named(const std::string& text) const {
@@ -120,6 +112,7 @@ Result<const Record*> Book::find_named(const std::string& text) const {
   for (const auto& [key, record] : records) {
     if (prefix.matches(record.owner, key.id)) found.push_back(&record);
   }
+  prefer_party(found);
   return only_one(found, text);
 }
 
@@ -134,7 +127,7 @@ const Record* Book::find(const RecordKey& key) const {
 }
 
 Result<Book> read_book(const NodeParts& parts, Date as_of) {
-  TALGU_TRY(const Events events, read_events(parts, std::nullopt));
+  TALGU_TRY(const Events events, read_events(parts, {}));
   auto states = fold(events.stored);
   Book book{.records = {}, .exchange = talgu::exchange(states, as_of)};
   for (auto& [key, state] : states) {

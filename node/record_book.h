@@ -26,14 +26,9 @@ struct Record {
 /// The key as text; grows with it.
 [[nodiscard]] std::string text_of(const RecordKey& key);
 
-/// All records of the view, or those that a prefix names; sorted by name. Folds on read.
-/// Faults: locked, storage_corrupt.
-Result<std::vector<Record>> read_records(const NodeParts& parts,
-                                         const std::optional<RecordPrefix>& wanted);
-
-/// The one record that `text` names. Faults: also invalid_input (no such form), control errors
-/// not-found and ambiguous (which lists the names).
-Result<Record> find_record(const NodeParts& parts, const std::string& text);
+/// One record, by the rows of it alone; none where no revision of it counts here.
+/// Faults: locked, storage_corrupt (the view), io.
+Result<std::optional<Record>> read_record(const NodeParts& parts, const RecordKey& key);
 
 /// All records that this node may see, and what they come to together.
 struct Book {
@@ -42,11 +37,12 @@ struct Book {
 
   /// Null if it is not here.
   [[nodiscard]] const Record* find(const RecordKey& key) const;
-  /// The one record that `text` names; belongs to the book. Faults: as find_record().
+  /// The one record that `text` names; belongs to the book. Faults: invalid_input
+  /// (no such form), control errors not-found and ambiguous (which lists the names).
   Result<const Record*> find_named(const std::string& text) const;
 };
 
-/// Folds on read. Faults: as read_records().
+/// Folds on read. Faults: as read_record().
 Result<Book> read_book(const NodeParts& parts, Date as_of);
 
 /// The party's code; the beginning of its id where the federation does not know it: a record may

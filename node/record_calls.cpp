@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <span>
 #include <utility>
 
 namespace talgu {
@@ -52,16 +53,22 @@ Json line_json(const NeedLine& line, const LineStanding& standing) {
   return shown;
 }
 
+/// So many parts of one record are shown: an answer stays small whatever parties write.
+constexpr std::size_t kShownMax = 500;
+
 /// What the answers to a need come to, from the records that this node may see.
 Json coverage_json(const NodeParts& parts, const Book& book, const RecordKey& key,
                    const Need& need) {
   const NeedStanding& standing = book.exchange.needs.at(key);
   Json lines = Json::array();
   Json commitments = Json::array();
+  std::size_t total = 0;
   for (const NeedLine& line : need.lines) {
     const LineStanding& figures = standing.lines.at(line.line_no);
     lines.push_back(line_json(line, figures));
+    total += figures.commitments.size();
     for (const RecordKey& one : figures.commitments) {
+      if (commitments.size() == kShownMax) break;
       const CommitmentStanding& promise = book.exchange.commitments.at(one);
       Json shown{{"name", name_of(parts, one)},
                  {"line", line.line_no},
@@ -83,7 +90,8 @@ Json coverage_json(const NodeParts& parts, const Book& book, const RecordKey& ke
           {"fulfilment", name_of(standing.fulfilment)},
           {"percent", standing.percent_by_lines},
           {"lines", std::move(lines)},
-          {"commitments", std::move(commitments)}};
+          {"commitments", std::move(commitments)},
+          {"commitments_total", total}};
 }
 
 /// The one word that says how the record stands; empty for kinds that have no states.
@@ -249,7 +257,9 @@ Result<CallOutcome> record_history_call(NodeParts& parts, const control::Call& c
   TALGU_TRY(const Record* const found, book.find_named(text));
   const Record& record = *found;
   Json revisions = Json::array();
-  for (const StoredEvent& one : record.state.revisions) {
+  // The newest.
+  const auto& all = record.state.revisions;
+  for (const StoredEvent& one : std::span(all).last(std::min(all.size(), kShownMax))) {
     std::string author = record.owner;
     for (const CertifiedNode* node :
          parts.machine->authority().log_of(one.origin.author)->current()) {
@@ -268,6 +278,7 @@ Result<CallOutcome> record_history_call(NodeParts& parts, const control::Call& c
   return Json{{"schema", "talgu/record.history/1"},
               {"name", record.name},
               {"revisions", std::move(revisions)},
+              {"revisions_total", all.size()},
               {"about", about_json(book, record.state.key)},
               {"pending", record.state.pending}};
 }

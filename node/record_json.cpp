@@ -83,8 +83,9 @@ void add_draws(const NodeParts& parts, const PartyId& owner, const OfferRef& nam
   const Quantity draws = *named.draws;
   shown["draws"] = draws.steps;
   const RecordKey key{.owner = owner, .id = named.id, .guest = named.guest};
-  const auto record = find_record(parts, code_of(parts, owner) + "-" + to_hex(key.id.view()));
-  const Offer* const offer = record ? record->state.current_as<Offer>() : nullptr;
+  const auto record = read_record(parts, key);
+  const Offer* const offer =
+      record && *record ? (*record)->state.current_as<Offer>() : nullptr;
   if (offer == nullptr) return;
   shown["draws_unit"] = offer->currency.empty() ? row_of(offer->unit).code : offer->currency;
   shown["draws_scale"] = row_of(offer->unit).scale;
@@ -113,8 +114,9 @@ Json to_json(const NodeParts& parts, const PartyId& owner, const Commitment& com
 Json to_json(const NodeParts& parts, const Response& response) {
   Json shown{{"commitment", name_of(parts, response.commitment)},
              {"verdict", name_of(response.verdict)}};
-  const auto promise = find_record(parts, name_of(parts, response.commitment));
-  const Commitment* const body = promise ? promise->state.current_as<Commitment>() : nullptr;
+  const auto promise = read_record(parts, response.commitment);
+  const Commitment* const body =
+      promise && *promise ? (*promise)->state.current_as<Commitment>() : nullptr;
   if (response.verdict == Verdict::accept) shown["quantity"] = response.quantity.steps;
   if (body != nullptr) {
     shown["need"] = name_of(parts, body->need);

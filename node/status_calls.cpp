@@ -91,11 +91,8 @@ std::uint64_t free_mib(const NodeParts& parts) {
 }
 
 std::size_t needs_of(NodeParts& parts) {
-  const auto records = read_records(parts, std::nullopt);
-  if (!records) return 0;
-  return static_cast<std::size_t>(std::ranges::count_if(*records, [](const Record& record) {
-    return record.state.current_as<Need>() != nullptr;
-  }));
+  const auto book = read_book(parts, today());
+  return book ? book->exchange.needs.size() : 0;
 }
 
 }  // namespace

@@ -252,10 +252,15 @@ void Writer::project(const std::vector<FeedId>& first) {
   const auto step = projector_.step(authority_, *view_secret_, kViewStepEntries, first);
   if (!step) {
     view_behind_ = false;  // asked again after the next commit
+    if (!view_filled_) results_.push(ViewFilled{.whole = false});
     results_.push(ViewNote{step.error().what});
     return;
   }
   view_behind_ = step->more;
+  if (!view_behind_ && !view_filled_) {
+    view_filled_ = true;
+    results_.push(ViewFilled{});
+  }
   for (const FeedId& feed : step->damaged) {
     if (!damaged_.insert(feed).second) continue;
     results_.push(ViewNote{"feed " + short_hex(feed) +

@@ -95,8 +95,14 @@ struct ViewNote {
   std::string text;
 };
 
-using WriterResult =
-    std::variant<Stored, NotStored, PostStored, PostNotStored, ContactStored, WriterStopped, ViewNote>;
+/// The record view holds all that the store holds and that can be opened, for the first time since
+/// the keystore was opened; or it cannot be filled.
+struct ViewFilled {
+  bool whole = true;
+};
+
+using WriterResult = std::variant<Stored, NotStored, PostStored, PostNotStored, ContactStored,
+                                  WriterStopped, ViewNote, ViewFilled>;
 
 /// The one thread with write transactions (architecture.md). Takes all jobs that wait, commits them
 /// as one batch with one fsync, re-reads own entries, answers; then, while nothing waits, folds new
@@ -163,6 +169,7 @@ class Writer final {
   std::optional<storage::VaultKey> view_secret_;
   std::set<FeedId> damaged_;  // noted once each
   bool view_behind_ = true;
+  bool view_filled_ = false;  // ViewFilled was told
   bool streaming_ = false;  // the last batch was large
   std::chrono::steady_clock::time_point folded_at_;
   Inbox<WriterJob> jobs_;

@@ -166,6 +166,18 @@ def two_answers_in_one_moment_do_not_exceed_the_line(world):
         accepted = list(pool.map(is_accepted, promises))
     check(sorted(accepted) == [False, True], f"one of the two: {accepted}")
     check(line_of(kyiv, need)["accepted"] == 13, f"and no more: {line_of(kyiv, need)}")
+    # Who promises less, lets the room be given away and then promises as much as before, is not
+    # counted twice: what was said yes to keeps its room.
+    first, second = promises if accepted[0] else promises[::-1]
+    donor, other = (warsaw, tallinn) if accepted[0] else (tallinn, warsaw)
+    donor.talgu("commitment", "change", first, "--quantity", "3")
+    wait_until(lambda: commitment_at(kyiv, first)["state"] == "amended", "the smaller promise in Kyiv")
+    check("room for 0" in kyiv.refused("response", "accept", second), "its room is kept")
+    said = other.refused("commitment", "change", second, "--quantity", "13", "--audience", "open")
+    check("--audience" in said, f"a change moves no audience: {said}")
+    said = other.refused("commitment", "add", "--need", need, "--line", "1", "--quantity", "1",
+                         "--audience", "open")
+    check("NATO may not read" in said, f"no reader more than the need has: {said}")
     listed = kyiv.talgu("response", "list")["responses"]
     check([one["quantity"] for one in listed] == [13], f"one answer: {listed}")
 
