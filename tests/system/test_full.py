@@ -31,7 +31,7 @@ def a_full_disk_refuses_entries_and_says_so(world):
     wait_until(lambda: (warsaw.peer("UA/kyiv") or {}).get("feeds_to_fetch") == 1,
                "Warsaw to know what it lacks")
     check(not warsaw.needs(), "nothing was stored")
-    said = warsaw.refused("need", "add", NEEDS / "prj-032.toml", "--audience", "open")
+    said = warsaw.refused("offer", "add", DATA / "offers" / "plg-001.toml")
     check("reserve" in said and "hint" in said, f"the refusal names the reserve: {said}")
     warsaw.stop()
     set_limit(warsaw, "disk_reserve_mib", 1)

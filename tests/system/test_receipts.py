@@ -56,11 +56,13 @@ def two_nodes_of_one_party_share_what_the_party_reads(world):
     world.connect(lviv, kyiv)  # Lviv never meets Warsaw
     world.connect(warsaw, kyiv)
     by_kyiv, by_lviv = post(kyiv, "prj-032"), post(lviv, "prj-035")
-    by_warsaw = post(warsaw, "prj-036")
-    all_needs = {by_kyiv, by_lviv, by_warsaw}
+    by_warsaw = warsaw.talgu("offer", "add", DATA / "offers" / "plg-001.toml")["name"]
+    needs = {by_kyiv, by_lviv}
     for node in (kyiv, lviv, warsaw):
-        wait_until(lambda n=node: all_needs <= set(n.needs()), f"all three needs at {node.name}")
-    authors = {name: warsaw.talgu("record", "history", name)["revisions"][0] for name in all_needs}
+        wait_until(lambda n=node: needs <= set(n.needs()), f"both needs at {node.name}")
+        wait_until(lambda n=node: by_warsaw in {one["name"] for one in n.talgu("offer", "list")["offers"]},
+                   f"the offer at {node.name}")
+    authors = {name: warsaw.talgu("record", "history", name)["revisions"][0] for name in needs}
     check(authors[by_kyiv]["author"] == "UA/kyiv", "Kyiv wrote its own")
     check(authors[by_lviv]["author"] == "UA/lviv", "Lviv wrote its own")
     check(authors[by_kyiv]["feed"] != authors[by_lviv]["feed"], "each in a feed of its own")

@@ -65,7 +65,7 @@ struct RunningNode {
     return *std::move(made);
   }
 
-  /// The writer's next answer that is no note.
+  /// The writer's next answer that is no news of the view.
   WriterResult next_result() {
     using Clock = std::chrono::steady_clock;
     const auto end = Clock::now() + std::chrono::seconds(60);
@@ -73,7 +73,9 @@ struct RunningNode {
       while (!waiting.empty()) {
         WriterResult one = std::move(waiting.front());
         waiting.erase(waiting.begin());
-        if (!std::holds_alternative<ViewNote>(one)) return one;
+        const bool is_news =
+            std::holds_alternative<ViewNote>(one) || std::holds_alternative<ViewFilled>(one);
+        if (!is_news) return one;
       }
       pollfd readable{.fd = writer->fd(), .events = POLLIN, .revents = 0};
       static_cast<void>(::poll(&readable, 1, 1000));
