@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace talgu {
 
@@ -46,6 +47,23 @@ void warn_of_past(Draft& draft, const char* name, const std::optional<Date>& day
 
 /// A record stays with its audience, whatever the file of its change says.
 void warn_of_audience(Draft& draft, const std::string& in_file);
+
+/// The record of a file: a new one, or with argument `record` the next revision of a `kind`.
+template <class Body>
+Result<Draft> draft_file(const NodeParts& parts, const Book& book, const control::Arguments& args,
+                         const char* kind, Body body, std::optional<Tlp> tlp,
+                         const AudienceChoice& choice) {
+  if (!args.has("record")) {
+    TALGU_TRY(Draft draft, draft_record(parts, std::move(body), choice));
+    if (tlp) draft.event.tlp = *tlp;
+    return draft;
+  }
+  TALGU_TRY(const std::string name, args.text("record"));
+  TALGU_TRY(const Found<Body> before, find_as<Body>(book, name, kind));
+  TALGU_TRY(Draft draft, draft_revision(parts, before.record, std::move(body), tlp));
+  warn_of_audience(draft, choice.in_file);
+  return draft;
+}
 
 /// Who would learn of the record from the draft and may not read it: a warning; a refusal where a
 /// person chose the audience. Faults: not_permitted.

@@ -227,21 +227,6 @@ Status read_promise(const control::Arguments& args, const Record& need, bool is_
   return {};
 }
 
-Result<Draft> draft_of(const NodeParts& parts, const Book& book, const control::Arguments& args,
-                       OfferFile parsed, const AudienceChoice& choice) {
-  if (!args.has("record")) {
-    TALGU_TRY(Draft draft, draft_record(parts, std::move(parsed.offer), choice));
-    if (parsed.tlp) draft.event.tlp = *parsed.tlp;
-    return draft;
-  }
-  TALGU_TRY(const std::string name, args.text("record"));
-  TALGU_TRY(const Found<Offer> before, find_as<Offer>(book, name, "offer"));
-  TALGU_TRY(Draft draft,
-            draft_revision(parts, before.record, std::move(parsed.offer), parsed.tlp));
-  warn_of_audience(draft, choice.in_file);
-  return draft;
-}
-
 }  // namespace
 
 Result<Draft> draft_offer(const NodeParts& parts, const control::Arguments& args) {
@@ -260,11 +245,11 @@ Result<Draft> draft_offer(const NodeParts& parts, const control::Arguments& args
     error.what = file + ": " + error.what;
     return std::unexpected(std::move(error));
   }
-  const std::string in_file = parsed.audience;
-  TALGU_TRY(Draft draft, draft_of(parts, book, args, std::move(parsed),
-                                  {.named = audience,
-                                   .in_file = in_file,
-                                   .counterpart = only_recipient(parts)}));
+  TALGU_TRY(Draft draft,
+            draft_file(parts, book, args, "offer", std::move(parsed.offer), parsed.tlp,
+                       {.named = audience,
+                        .in_file = parsed.audience,
+                        .counterpart = only_recipient(parts)}));
   warn_of_past(draft, "available_until", std::get<Offer>(draft.event.body).available_until);
   return draft;
 }

@@ -60,9 +60,10 @@ void warn_of_size(const Book& book, Draft& draft) {
 }
 
 /// What was accepted and would not fit, or be more than is asked for.
-void warn_of_accepted(const Book& book, const Need& before, const RecordKey& key, Draft& draft) {
+void warn_of_accepted(const Book& book, const RecordKey& key, Draft& draft) {
+  if (!draft.before) return;
   const Need& now = std::get<Need>(draft.event.body);
-  for (const NeedLine& line : before.lines) {
+  for (const NeedLine& line : std::get<Need>(*draft.before).lines) {
     const Quantity accepted = book.exchange.needs.at(key).lines.at(line.line_no).counted;
     if (accepted.steps == 0) continue;
     const auto after = std::ranges::find(now.lines, line.line_no, &NeedLine::line_no);
@@ -76,22 +77,6 @@ void warn_of_accepted(const Book& book, const Need& before, const RecordKey& key
   }
 }
 
-Result<Draft> draft_of(const NodeParts& parts, const Book& book, const control::Arguments& args,
-                       NeedFile parsed, const AudienceChoice& choice) {
-  if (!args.has("record")) {
-    TALGU_TRY(Draft draft, draft_record(parts, std::move(parsed.need), choice));
-    if (parsed.tlp) draft.event.tlp = *parsed.tlp;
-    return draft;
-  }
-  TALGU_TRY(const std::string name, args.text("record"));
-  TALGU_TRY(const Found<Need> before, find_as<Need>(book, name, "need"));
-  TALGU_TRY(Draft draft,
-            draft_revision(parts, before.record, std::move(parsed.need), parsed.tlp));
-  warn_of_audience(draft, choice.in_file);
-  warn_of_accepted(book, before.body, before.record.state.key, draft);
-  return draft;
-}
-
 }  // namespace
 
 Result<Draft> draft_need(const NodeParts& parts, const control::Arguments& args) {
@@ -100,10 +85,11 @@ Result<Draft> draft_need(const NodeParts& parts, const control::Arguments& args)
   TALGU_TRY(const std::string file, args.text("file"));
   TALGU_TRY(const std::string audience, args.optional_text("audience"));
   TALGU_TRY(NeedFile parsed, parse_need_file(toml, file));
-  const std::string in_file = parsed.audience;
   TALGU_TRY(const Book book, read_book(parts, today()));
-  TALGU_TRY(Draft draft, draft_of(parts, book, args, std::move(parsed),
-                                  {.named = audience, .in_file = in_file, .counterpart = {}}));
+  TALGU_TRY(Draft draft,
+            draft_file(parts, book, args, "need", std::move(parsed.need), parsed.tlp,
+                       {.named = audience, .in_file = parsed.audience, .counterpart = {}}));
+  warn_of_accepted(book, own_key(parts, draft.event.id), draft);
   const Need& ours = std::get<Need>(draft.event.body);
   warn_of_past(draft, "needed_by", ours.needed_by);
   warn_of_past(draft, "expires_on", ours.expires_on);
