@@ -22,7 +22,7 @@ enum class Fault : std::uint8_t {
 };
 
 /// A failure as a value. `what` is one line without a full stop; `hint` says what to do and may be
-/// empty; `rule` numbers the broken rule of the protocol (protocol/refusal.h), 0 for none.
+/// empty; `rule` numbers the broken rule of the protocol (protocol/base/refusal.h), 0 for none.
 /// Never holds a secret; text that a peer chose is escaped before it gets here.
 struct Error {
   Fault fault = Fault::invalid_input;

@@ -8,7 +8,7 @@ namespace talgu {
 using Signature = FixedBytes<struct SignatureTag, 64>;
 
 /// Raw Ed25519 of suite 1, strict (protocol §1). What is signed, and by whom, is
-/// protocol/signing.h; nothing else calls these. Pure and thread-safe.
+/// protocol/base/signing.h; nothing else calls these. Pure and thread-safe.
 namespace ed25519 {
 
 using PublicKey = FixedBytes<struct Ed25519PublicKeyTag, 32>;

@@ -1,7 +1,7 @@
 #include "node/exchange_calls.h"
 
 #include "node/draft_parts.h"
-#include "protocol/text.h"
+#include "protocol/base/text.h"
 
 #include <algorithm>
 #include <utility>

@@ -3,7 +3,7 @@
 #include "node/call_args.h"
 #include "node/record_book.h"
 #include "node/record_json.h"
-#include "protocol/record/waiting.h"
+#include "protocol/record/standing/waiting.h"
 
 #include <algorithm>
 #include <map>

@@ -1,6 +1,6 @@
 #include "node/call_args.h"
 
-#include "protocol/text.h"
+#include "protocol/base/text.h"
 
 #include <algorithm>
 

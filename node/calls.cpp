@@ -6,7 +6,7 @@
 #include "node/need_calls.h"
 #include "node/record_calls.h"
 #include "node/status_calls.h"
-#include "protocol/text.h"
+#include "protocol/base/text.h"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "protocol/record/date.h"
+#include "protocol/record/schema/date.h"
 
 #include <cstdint>
 

@@ -2,7 +2,7 @@
 
 #include "crypto/file.h"
 #include "node/nearest_key.h"
-#include "protocol/text.h"
+#include "protocol/base/text.h"
 
 #include <toml++/toml.h>
 

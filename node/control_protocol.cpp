@@ -1,7 +1,7 @@
 #include "node/control_protocol.h"
 
 #include "crypto/check.h"
-#include "protocol/refusal.h"
+#include "protocol/base/refusal.h"
 
 #include <algorithm>
 #include <array>

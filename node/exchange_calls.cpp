@@ -2,7 +2,7 @@
 
 #include "node/draft_parts.h"
 #include "node/offer_file.h"
-#include "protocol/text.h"
+#include "protocol/base/text.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,6 +1,6 @@
 #include "node/log.h"
 
-#include "protocol/text.h"
+#include "protocol/base/text.h"
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>

@@ -1,7 +1,7 @@
 #include "node/log_calls.h"
 
 #include "node/call_args.h"
-#include "protocol/text.h"
+#include "protocol/base/text.h"
 
 #include <algorithm>
 #include <map>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "protocol/record/event.h"
-#include "protocol/record/need.h"
+#include "protocol/record/schema/event.h"
+#include "protocol/record/kinds/need.h"
 
 #include <optional>
 #include <string>

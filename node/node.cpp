@@ -5,7 +5,7 @@
 #include "node/example_keys.h"
 #include "node/log.h"
 #include "node/match.h"
-#include "protocol/text.h"
+#include "protocol/base/text.h"
 
 #include <sys/signalfd.h>
 

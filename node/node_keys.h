@@ -1,7 +1,7 @@
 #pragma once
 
 #include "crypto/keystore.h"
-#include "protocol/signing.h"
+#include "protocol/base/signing.h"
 #include "storage/vault.h"
 
 #include <filesystem>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "protocol/record/event.h"
-#include "protocol/record/offer.h"
+#include "protocol/record/schema/event.h"
+#include "protocol/record/kinds/offer.h"
 
 #include <optional>
 #include <string>

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "protocol/authority.h"
+#include "protocol/law/authority.h"
 #include "protocol/feed/author.h"
-#include "protocol/party/policy.h"
-#include "protocol/signing.h"
+#include "protocol/law/policy/policy.h"
+#include "protocol/base/signing.h"
 #include "storage/own_feeds.h"
 
 #include <cstdint>

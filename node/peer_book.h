@@ -2,8 +2,8 @@
 
 #include "node/config.h"
 #include "node/front/messages.h"
-#include "protocol/authority.h"
-#include "protocol/refusal.h"
+#include "protocol/law/authority.h"
+#include "protocol/base/refusal.h"
 
 #include <map>
 #include <optional>

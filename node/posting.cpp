@@ -4,9 +4,9 @@
 #include "node/record_json.h"
 #include "protocol/feed/data_body.h"
 #include "protocol/feed/epoch_rules.h"
-#include "protocol/label.h"
-#include "protocol/layout.h"
-#include "protocol/text.h"
+#include "protocol/base/label.h"
+#include "protocol/base/layout.h"
+#include "protocol/base/text.h"
 
 #include <algorithm>
 #include <array>

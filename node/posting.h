@@ -3,7 +3,7 @@
 #include "node/calls.h"
 #include "node/call_args.h"
 #include "node/record_book.h"
-#include "protocol/record/event.h"
+#include "protocol/record/schema/event.h"
 
 #include <optional>
 #include <string>

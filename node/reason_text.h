@@ -1,6 +1,6 @@
 #pragma once
 
-#include "protocol/refusal.h"
+#include "protocol/base/refusal.h"
 
 #include <string>
 

@@ -1,7 +1,7 @@
 #include "node/record_book.h"
 
 #include "node/control_protocol.h"
-#include "protocol/text.h"
+#include "protocol/base/text.h"
 #include "storage/view.h"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "node/node_parts.h"
-#include "protocol/record/exchange.h"
-#include "protocol/record/record_name.h"
+#include "protocol/record/standing/standings.h"
+#include "protocol/record/schema/record_name.h"
 
 #include <map>
 #include <memory>

@@ -2,7 +2,7 @@
 
 #include "node/control_protocol.h"
 #include "node/node_parts.h"
-#include "protocol/record/event.h"
+#include "protocol/record/schema/event.h"
 
 #include <string>
 

@@ -13,7 +13,7 @@
 #include "node/cli/status_commands.h"
 #include "node/cli/usage.h"
 #include "node/text.h"
-#include "protocol/text.h"
+#include "protocol/base/text.h"
 
 #include <CLI/CLI.hpp>
 

@@ -1,8 +1,8 @@
 #include "node/toml_fields.h"
 
 #include "node/nearest_key.h"
-#include "protocol/refusal.h"
-#include "protocol/text.h"
+#include "protocol/base/refusal.h"
+#include "protocol/base/text.h"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "protocol/record/date.h"
-#include "protocol/record/event.h"
-#include "protocol/record/need.h"
+#include "protocol/record/schema/date.h"
+#include "protocol/record/schema/event.h"
+#include "protocol/record/kinds/need.h"
 
 #include <toml++/toml.h>
 

@@ -2,7 +2,7 @@
 
 #include "node/inbox.h"
 #include "node/own_feeds.h"
-#include "protocol/authority.h"
+#include "protocol/law/authority.h"
 #include "protocol/sync/event.h"
 #include "storage/batch.h"
 #include "storage/boot_file.h"

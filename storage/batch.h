@@ -1,8 +1,8 @@
 #pragma once
 
 #include "protocol/feed/admission.h"
-#include "protocol/party/policy.h"
-#include "protocol/receipt/receipt.h"
+#include "protocol/law/policy/policy.h"
+#include "protocol/feed/receipt.h"
 #include "storage/store.h"
 #include "storage/tables.h"
 #include "storage/vault.h"

@@ -1,6 +1,6 @@
 #include "storage/chain.h"
 
-#include "protocol/limits.h"
+#include "protocol/base/limits.h"
 
 #include <string>
 

@@ -1,6 +1,6 @@
 #include "storage/founding.h"
 
-#include "protocol/layout.h"
+#include "protocol/base/layout.h"
 
 #include <functional>
 #include <map>

@@ -1,8 +1,8 @@
 #include "storage/fsck_feed.h"
 
 #include "protocol/feed/admission.h"
-#include "protocol/layout.h"
-#include "protocol/limits.h"
+#include "protocol/base/layout.h"
+#include "protocol/base/limits.h"
 #include "storage/chain.h"
 #include "storage/founding.h"
 

@@ -1,8 +1,8 @@
 #include "storage/fsck_tables.h"
 
-#include "protocol/party/policy.h"
-#include "protocol/receipt/receipt.h"
-#include "protocol/text.h"
+#include "protocol/law/policy/policy.h"
+#include "protocol/feed/receipt.h"
+#include "protocol/base/text.h"
 #include "storage/founding.h"
 #include "storage/own_feeds.h"
 

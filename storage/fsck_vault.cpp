@@ -1,8 +1,8 @@
 #include "storage/fsck_vault.h"
 
 #include "protocol/feed/epoch_key.h"
-#include "protocol/layout.h"
-#include "protocol/record/event.h"
+#include "protocol/base/layout.h"
+#include "protocol/record/schema/event.h"
 #include "storage/chain.h"
 #include "storage/founding.h"
 #include "storage/view.h"

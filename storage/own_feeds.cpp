@@ -1,6 +1,6 @@
 #include "storage/own_feeds.h"
 
-#include "protocol/layout.h"
+#include "protocol/base/layout.h"
 
 #include <string>
 #include <utility>

@@ -2,8 +2,8 @@
 
 #include "protocol/feed/data_body.h"
 #include "protocol/feed/epoch_key.h"
-#include "protocol/layout.h"
-#include "protocol/record/event.h"
+#include "protocol/base/layout.h"
+#include "protocol/record/schema/event.h"
 #include "storage/chain.h"
 #include "storage/founding.h"
 #include "storage/lmdb_env.h"

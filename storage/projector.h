@@ -1,6 +1,6 @@
 #pragma once
 
-#include "protocol/authority.h"
+#include "protocol/law/authority.h"
 #include "storage/store.h"
 #include "storage/vault.h"
 

@@ -1,8 +1,8 @@
 #include "storage/snapshot.h"
 
-#include "protocol/layout.h"
-#include "protocol/limits.h"
-#include "protocol/refusal.h"
+#include "protocol/base/layout.h"
+#include "protocol/base/limits.h"
+#include "protocol/base/refusal.h"
 #include "storage/chain.h"
 #include "storage/founding.h"
 #include "storage/lmdb_env.h"

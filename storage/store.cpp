@@ -1,7 +1,7 @@
 #include "storage/store.h"
 
 #include "crypto/random.h"
-#include "protocol/layout.h"
+#include "protocol/base/layout.h"
 #include "storage/batch.h"
 #include "storage/chain.h"
 #include "storage/founding.h"

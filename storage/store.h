@@ -1,10 +1,10 @@
 #pragma once
 
-#include "protocol/authority.h"
+#include "protocol/law/authority.h"
 #include "protocol/feed/feed_tail.h"
-#include "protocol/ids.h"
-#include "protocol/party/policy.h"
-#include "protocol/receipt/receipt.h"
+#include "protocol/base/ids.h"
+#include "protocol/law/policy/policy.h"
+#include "protocol/feed/receipt.h"
 
 #include <atomic>
 #include <cstdint>

@@ -1,8 +1,8 @@
 #include "storage/tables.h"
 
 #include "crypto/hash.h"
-#include "protocol/label.h"
-#include "protocol/layout.h"
+#include "protocol/base/label.h"
+#include "protocol/base/layout.h"
 
 namespace talgu::storage {
 namespace {

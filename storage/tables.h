@@ -1,7 +1,7 @@
 #pragma once
 
 #include "crypto/bytes.h"
-#include "protocol/ids.h"
+#include "protocol/base/ids.h"
 
 #include <array>
 #include <cstdint>

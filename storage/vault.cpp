@@ -3,8 +3,8 @@
 #include "crypto/aead.h"
 #include "crypto/hash.h"
 #include "crypto/random.h"
-#include "protocol/label.h"
-#include "protocol/layout.h"
+#include "protocol/base/label.h"
+#include "protocol/base/layout.h"
 
 namespace talgu::storage {
 namespace {

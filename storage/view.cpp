@@ -1,7 +1,7 @@
 #include "storage/view.h"
 
-#include "protocol/layout.h"
-#include "protocol/limits.h"
+#include "protocol/base/layout.h"
+#include "protocol/base/limits.h"
 #include "storage/lmdb_env.h"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 
 #include "crypto/keystore.h"
 #include "node/cli/invocation.h"
-#include "protocol/signing.h"
+#include "protocol/base/signing.h"
 
 #include <filesystem>
 #include <string>

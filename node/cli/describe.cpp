@@ -1,8 +1,8 @@
 #include "node/cli/describe.h"
 
 #include "node/cli/invocation.h"
-#include "protocol/authority.h"
-#include "protocol/party/policy.h"
+#include "protocol/law/authority.h"
+#include "protocol/law/policy/policy.h"
 
 #include <array>
 #include <string_view>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "protocol/portable.h"
+#include "protocol/base/portable.h"
 
 #include <nlohmann/json.hpp>
 

@@ -5,8 +5,8 @@
 #include "node/cli/describe.h"
 #include "node/config.h"
 #include "node/text.h"
-#include "protocol/authority.h"
-#include "protocol/party/policy.h"
+#include "protocol/law/authority.h"
+#include "protocol/law/policy/policy.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,8 +1,8 @@
 #include "node/cli/log_commands.h"
 
 #include "node/text.h"
-#include "protocol/layout.h"
-#include "protocol/party/party_log.h"
+#include "protocol/base/layout.h"
+#include "protocol/law/party/party_log.h"
 
 #include <utility>
 #include <vector>

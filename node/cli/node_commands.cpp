@@ -9,8 +9,8 @@
 #include "node/node_keys.h"
 #include "node/node_parts.h"
 #include "node/text.h"
-#include "protocol/authority.h"
-#include "protocol/party/policy.h"
+#include "protocol/law/authority.h"
+#include "protocol/law/policy/policy.h"
 #include "storage/store.h"
 
 #include <sys/stat.h>

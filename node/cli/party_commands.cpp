@@ -4,9 +4,9 @@
 #include "node/cli/admin_key.h"
 #include "node/cli/describe.h"
 #include "node/text.h"
-#include "protocol/authority.h"
-#include "protocol/limits.h"
-#include "protocol/text.h"
+#include "protocol/law/authority.h"
+#include "protocol/base/limits.h"
+#include "protocol/base/text.h"
 
 #include <sys/stat.h>
 

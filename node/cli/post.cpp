@@ -3,7 +3,7 @@
 #include "crypto/file.h"
 #include "node/cli/say_record.h"
 #include "node/text.h"
-#include "protocol/text.h"
+#include "protocol/base/text.h"
 
 namespace talgu::cli {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "node/nearest_key.h"
 #include "node/text.h"
-#include "protocol/text.h"
+#include "protocol/base/text.h"
 
 #include <string>
 #include <string_view>

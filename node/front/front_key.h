@@ -1,6 +1,6 @@
 #pragma once
 
-#include "protocol/ids.h"
+#include "protocol/base/ids.h"
 
 #include <filesystem>
 

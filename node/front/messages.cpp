@@ -1,7 +1,7 @@
 #include "node/front/messages.h"
 
 #include "crypto/check.h"
-#include "protocol/layout.h"
+#include "protocol/base/layout.h"
 
 #include <algorithm>
 #include <cstring>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "node/front/messages.h"
-#include "protocol/ids.h"
+#include "protocol/base/ids.h"
 
 #include <zmq.hpp>
 

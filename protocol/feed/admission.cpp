@@ -1,8 +1,8 @@
 #include "protocol/feed/admission.h"
 
 #include "protocol/feed/epoch_rules.h"
-#include "protocol/limits.h"
-#include "protocol/refusal.h"
+#include "protocol/base/limits.h"
+#include "protocol/base/refusal.h"
 
 #include <utility>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "protocol/authority.h"
+#include "protocol/law/authority.h"
 #include "protocol/feed/feed_tail.h"
 #include "protocol/feed/run.h"
 

@@ -4,8 +4,8 @@
 #include "crypto/random.h"
 #include "protocol/feed/data_body.h"
 #include "protocol/feed/epoch_rules.h"
-#include "protocol/limits.h"
-#include "protocol/refusal.h"
+#include "protocol/base/limits.h"
+#include "protocol/base/refusal.h"
 
 #include <algorithm>
 #include <utility>

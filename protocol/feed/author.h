@@ -1,10 +1,10 @@
 #pragma once
 
-#include "protocol/authority.h"
+#include "protocol/law/authority.h"
 #include "protocol/feed/admission.h"
 #include "protocol/feed/epoch_key.h"
-#include "protocol/party/policy.h"
-#include "protocol/signing.h"
+#include "protocol/law/policy/policy.h"
+#include "protocol/base/signing.h"
 
 #include <cstdint>
 #include <optional>

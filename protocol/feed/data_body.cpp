@@ -3,10 +3,10 @@
 #include "crypto/aead.h"
 #include "crypto/check.h"
 #include "crypto/random.h"
-#include "protocol/label.h"
-#include "protocol/layout.h"
-#include "protocol/limits.h"
-#include "protocol/refusal.h"
+#include "protocol/base/label.h"
+#include "protocol/base/layout.h"
+#include "protocol/base/limits.h"
+#include "protocol/base/refusal.h"
 
 #include <algorithm>
 #include <bit>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "protocol/feed/entry.h"
-#include "protocol/ids.h"
+#include "protocol/base/ids.h"
 
 namespace talgu {
 

@@ -1,10 +1,10 @@
 #include "protocol/feed/entry.h"
 
 #include "crypto/check.h"
-#include "protocol/label.h"
-#include "protocol/layout.h"
-#include "protocol/refusal.h"
-#include "protocol/signing.h"
+#include "protocol/base/label.h"
+#include "protocol/base/layout.h"
+#include "protocol/base/refusal.h"
+#include "protocol/base/signing.h"
 
 #include <algorithm>
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "protocol/audience/rule.h"
-#include "protocol/ids.h"
-#include "protocol/limits.h"
-#include "protocol/party/policy.h"
+#include "protocol/law/audience/rule.h"
+#include "protocol/base/ids.h"
+#include "protocol/base/limits.h"
+#include "protocol/law/policy/policy.h"
 
 #include <array>
 #include <cstdint>

@@ -1,9 +1,9 @@
 #include "protocol/feed/epoch_key.h"
 
 #include "crypto/hpke.h"
-#include "protocol/label.h"
-#include "protocol/layout.h"
-#include "protocol/refusal.h"
+#include "protocol/base/label.h"
+#include "protocol/base/layout.h"
+#include "protocol/base/refusal.h"
 
 #include <array>
 

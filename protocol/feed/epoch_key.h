@@ -1,8 +1,8 @@
 #pragma once
 
 #include "protocol/feed/entry.h"
-#include "protocol/ids.h"
-#include "protocol/party/certificate.h"
+#include "protocol/base/ids.h"
+#include "protocol/law/party/certificate.h"
 
 #include <cstdint>
 

@@ -1,7 +1,7 @@
 #include "protocol/feed/epoch_rules.h"
 
-#include "protocol/party/policy.h"
-#include "protocol/refusal.h"
+#include "protocol/law/policy/policy.h"
+#include "protocol/base/refusal.h"
 
 #include <algorithm>
 #include <set>

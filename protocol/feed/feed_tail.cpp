@@ -1,7 +1,7 @@
 #include "protocol/feed/feed_tail.h"
 
-#include "protocol/layout.h"
-#include "protocol/limits.h"
+#include "protocol/base/layout.h"
+#include "protocol/base/limits.h"
 
 namespace talgu {
 namespace {

@@ -1,7 +1,7 @@
 #include "protocol/feed/head.h"
 
-#include "protocol/layout.h"
-#include "protocol/refusal.h"
+#include "protocol/base/layout.h"
+#include "protocol/base/refusal.h"
 
 namespace talgu {
 

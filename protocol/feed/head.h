@@ -1,7 +1,7 @@
 #pragma once
 
 #include "protocol/feed/entry.h"
-#include "protocol/signing.h"
+#include "protocol/base/signing.h"
 
 #include <cstdint>
 

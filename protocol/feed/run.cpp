@@ -1,8 +1,8 @@
 #include "protocol/feed/run.h"
 
-#include "protocol/layout.h"
-#include "protocol/limits.h"
-#include "protocol/refusal.h"
+#include "protocol/base/layout.h"
+#include "protocol/base/limits.h"
+#include "protocol/base/refusal.h"
 
 namespace talgu {
 namespace {

@@ -2,9 +2,9 @@
 
 #include "protocol/feed/admission.h"
 #include "protocol/feed/author.h"
-#include "protocol/party/statement.h"
-#include "protocol/receipt/receipt.h"
-#include "protocol/refusal.h"
+#include "protocol/law/party/statement.h"
+#include "protocol/feed/receipt.h"
+#include "protocol/base/refusal.h"
 
 #include <cstdint>
 #include <string>

@@ -1,17 +1,17 @@
 #include "protocol/sync/machine.h"
 
-#include "protocol/refusal.h"
-#include "protocol/sync/digest_exchange.h"
-#include "protocol/sync/fetch.h"
-#include "protocol/sync/keys_exchange.h"
-#include "protocol/sync/logs_exchange.h"
-#include "protocol/sync/receipts_exchange.h"
-#include "protocol/sync/receive.h"
-#include "protocol/sync/serve.h"
-#include "protocol/sync/sessions.h"
+#include "protocol/base/refusal.h"
+#include "protocol/sync/replicate/digests.h"
+#include "protocol/sync/replicate/fetch.h"
+#include "protocol/sync/replicate/keys.h"
+#include "protocol/sync/replicate/logs.h"
+#include "protocol/sync/replicate/receipts.h"
+#include "protocol/sync/replicate/intake.h"
+#include "protocol/sync/replicate/serve.h"
+#include "protocol/sync/session/sessions.h"
 #include "protocol/sync/state.h"
 #include "protocol/sync/status.h"
-#include "protocol/sync/timers.h"
+#include "protocol/sync/session/timers.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "protocol/authority.h"
+#include "protocol/law/authority.h"
 #include "protocol/feed/feed_tail.h"
 #include "protocol/sync/event.h"
 #include "protocol/sync/ports.h"
-#include "protocol/sync/session.h"
+#include "protocol/sync/session/session.h"
 
 #include <cstdint>
 #include <memory>

@@ -3,8 +3,8 @@
 #include "protocol/feed/admission.h"
 #include "protocol/feed/epoch_key.h"
 #include "protocol/feed/run.h"
-#include "protocol/receipt/receipt.h"
-#include "protocol/signing.h"
+#include "protocol/feed/receipt.h"
+#include "protocol/base/signing.h"
 
 #include <cstdint>
 #include <vector>

@@ -1,7 +1,7 @@
 #include "protocol/sync/state.h"
 
 #include "crypto/check.h"
-#include "protocol/audience/may_read.h"
+#include "protocol/law/audience/may_read.h"
 
 #include <algorithm>
 

@@ -1,13 +1,13 @@
 #pragma once
 
-#include "protocol/authority.h"
-#include "protocol/sync/bounds.h"
-#include "protocol/sync/credit.h"
+#include "protocol/law/authority.h"
+#include "protocol/sync/session/bounds.h"
+#include "protocol/sync/session/credit.h"
 #include "protocol/sync/event.h"
-#include "protocol/sync/frame.h"
+#include "protocol/sync/wire/frame.h"
 #include "protocol/sync/ports.h"
-#include "protocol/sync/receipt_state.h"
-#include "protocol/sync/session.h"
+#include "protocol/sync/replicate/receipt_state.h"
+#include "protocol/sync/session/session.h"
 
 #include <cstdint>
 #include <deque>

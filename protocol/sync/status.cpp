@@ -1,8 +1,8 @@
 #include "protocol/sync/status.h"
 
-#include "protocol/audience/may_read.h"
-#include "protocol/sync/fetch.h"
-#include "protocol/sync/receipts_exchange.h"
+#include "protocol/law/audience/may_read.h"
+#include "protocol/sync/replicate/fetch.h"
+#include "protocol/sync/replicate/receipts.h"
 
 #include <algorithm>
 #include <optional>

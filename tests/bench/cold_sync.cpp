@@ -2,7 +2,7 @@
 
 #include "node/config.h"
 #include "node/node_parts.h"
-#include "protocol/sync/frame.h"
+#include "protocol/sync/wire/frame.h"
 #include "tests/bench/floor.h"
 #include "tests/bench/homes.h"
 #include "tests/bench/node_process.h"

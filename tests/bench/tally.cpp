@@ -1,7 +1,7 @@
 #include "tests/bench/tally.h"
 
 #include "node/owned_fd.h"
-#include "protocol/sync/frame.h"
+#include "protocol/sync/wire/frame.h"
 
 #include <sys/mman.h>
 

@@ -1,5 +1,5 @@
 #include "crypto/check.h"
-#include "protocol/sync/frame.h"
+#include "protocol/sync/wire/frame.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include "crypto/check.h"
-#include "protocol/ids.h"
-#include "protocol/layout.h"
+#include "protocol/base/ids.h"
+#include "protocol/base/layout.h"
 
 #include <cstdint>
 

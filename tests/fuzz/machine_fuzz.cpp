@@ -1,5 +1,5 @@
 #include "crypto/check.h"
-#include "protocol/sync/bounds.h"
+#include "protocol/sync/session/bounds.h"
 #include "tests/unit/sync/network.h"
 
 #include <algorithm>

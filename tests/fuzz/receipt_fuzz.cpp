@@ -1,5 +1,5 @@
 #include "crypto/check.h"
-#include "protocol/receipt/receipt.h"
+#include "protocol/feed/receipt.h"
 #include "tests/support/federation.h"
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 #include "crypto/check.h"
-#include "protocol/record/event.h"
-#include "protocol/record/waiting.h"
+#include "protocol/record/schema/event.h"
+#include "protocol/record/standing/waiting.h"
 
 #include <cstdint>
 

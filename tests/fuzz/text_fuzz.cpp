@@ -1,6 +1,6 @@
 #include "crypto/bytes.h"
 #include "crypto/check.h"
-#include "protocol/text.h"
+#include "protocol/base/text.h"
 
 #include <cstdint>
 

@@ -1,7 +1,7 @@
 // What an exchange comes to depends on the set of events alone, and its figures keep their bounds.
 // Every failure prints the seed that makes it again.
 
-#include "protocol/record/exchange.h"
+#include "protocol/record/standing/standings.h"
 
 #include "tests/property/small_exchange.h"
 

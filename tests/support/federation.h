@@ -1,8 +1,8 @@
 #pragma once
 
-#include "protocol/authority.h"
+#include "protocol/law/authority.h"
 #include "protocol/feed/author.h"
-#include "protocol/party/policy.h"
+#include "protocol/law/policy/policy.h"
 
 #include <memory>
 #include <optional>

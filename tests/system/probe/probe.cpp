@@ -2,7 +2,7 @@
 #include "node/front/front.h"
 #include "node/home.h"
 #include "node/serve.h"
-#include "protocol/sync/frame.h"
+#include "protocol/sync/wire/frame.h"
 
 #include <fstream>
 #include <iostream>

@@ -2,8 +2,8 @@
 #include "crypto/init.h"
 #include "node/cli/tgu_file.h"
 #include "node/front/front_key.h"
-#include "protocol/party/certificate.h"
-#include "protocol/signing.h"
+#include "protocol/law/party/certificate.h"
+#include "protocol/base/signing.h"
 
 #include <iostream>
 

@@ -1,7 +1,7 @@
 #include "node/own_feeds.h"
 
-#include "protocol/audience/may_read.h"
-#include "protocol/refusal.h"
+#include "protocol/law/audience/may_read.h"
+#include "protocol/base/refusal.h"
 #include "tests/unit/node/fixture.h"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
-#include "protocol/audience/rule.h"
-#include "protocol/party/policy.h"
-#include "protocol/refusal.h"
+#include "protocol/law/audience/rule.h"
+#include "protocol/law/policy/policy.h"
+#include "protocol/base/refusal.h"
 #include "tests/support/federation.h"
 
 #include <gtest/gtest.h>

@@ -1,8 +1,8 @@
-#include "protocol/authority.h"
+#include "protocol/law/authority.h"
 
 #include "crypto/random.h"
-#include "protocol/limits.h"
-#include "protocol/refusal.h"
+#include "protocol/base/limits.h"
+#include "protocol/base/refusal.h"
 #include "tests/support/federation.h"
 
 #include <gtest/gtest.h>

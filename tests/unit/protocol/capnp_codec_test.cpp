@@ -1,4 +1,4 @@
-#include "protocol/capnp_codec.h"
+#include "protocol/base/capnp_codec.h"
 
 #include "tests/support/capnp_words.h"
 

@@ -1,9 +1,9 @@
 #include "crypto/check.h"
-#include "protocol/audience/may_read.h"
+#include "protocol/law/audience/may_read.h"
 #include "protocol/feed/admission.h"
 #include "protocol/feed/data_body.h"
 #include "protocol/feed/epoch_key.h"
-#include "protocol/refusal.h"
+#include "protocol/base/refusal.h"
 #include "tests/support/federation.h"
 
 #include <gtest/gtest.h>

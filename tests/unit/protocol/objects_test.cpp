@@ -1,9 +1,9 @@
 #include "protocol/feed/entry.h"
-#include "protocol/layout.h"
-#include "protocol/portable.h"
-#include "protocol/refusal.h"
-#include "protocol/signing.h"
-#include "protocol/text.h"
+#include "protocol/base/layout.h"
+#include "protocol/base/portable.h"
+#include "protocol/base/refusal.h"
+#include "protocol/base/signing.h"
+#include "protocol/base/text.h"
 #include "tests/support/federation.h"
 
 #include <gtest/gtest.h>

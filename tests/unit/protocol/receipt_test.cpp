@@ -1,6 +1,6 @@
-#include "protocol/receipt/receipt.h"
+#include "protocol/feed/receipt.h"
 
-#include "protocol/refusal.h"
+#include "protocol/base/refusal.h"
 #include "tests/support/federation.h"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // The kinds of the exchange: every field at its bounds and beyond, and how they travel.
 
-#include "protocol/refusal.h"
+#include "protocol/base/refusal.h"
 #include "tests/unit/record/sample_records.h"
 
 #include <gtest/gtest.h>

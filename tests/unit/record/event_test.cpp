@@ -1,7 +1,7 @@
-#include "protocol/record/event.h"
+#include "protocol/record/schema/event.h"
 
-#include "protocol/record/record_name.h"
-#include "protocol/refusal.h"
+#include "protocol/record/schema/record_name.h"
+#include "protocol/base/refusal.h"
 #include "tests/unit/record/sample_need.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "protocol/record/exchange.h"
+#include "protocol/record/standing/standings.h"
 
 #include "tests/unit/record/scene.h"
 

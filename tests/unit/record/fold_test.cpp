@@ -1,4 +1,4 @@
-#include "protocol/record/fold.h"
+#include "protocol/record/fold/fold.h"
 
 #include "tests/unit/record/ledger.h"
 #include "tests/unit/record/sample_need.h"

@@ -1,5 +1,5 @@
-#include "protocol/record/event.h"
-#include "protocol/refusal.h"
+#include "protocol/record/schema/event.h"
+#include "protocol/base/refusal.h"
 #include "tests/support/capnp_words.h"
 #include "tests/unit/record/sample_need.h"
 

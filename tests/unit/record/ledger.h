@@ -1,6 +1,6 @@
 #pragma once
 
-#include "protocol/record/exchange.h"
+#include "protocol/record/standing/standings.h"
 
 #include <algorithm>
 #include <vector>

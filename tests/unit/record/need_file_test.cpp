@@ -1,7 +1,7 @@
 #include "crypto/file.h"
 #include "node/need_file.h"
 #include "node/record_json.h"
-#include "protocol/refusal.h"
+#include "protocol/base/refusal.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

@@ -1,6 +1,6 @@
-#include "protocol/record/need.h"
+#include "protocol/record/kinds/need.h"
 
-#include "protocol/refusal.h"
+#include "protocol/base/refusal.h"
 #include "tests/unit/record/sample_need.h"
 
 #include <gtest/gtest.h>

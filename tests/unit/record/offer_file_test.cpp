@@ -1,6 +1,6 @@
 #include "crypto/file.h"
 #include "node/offer_file.h"
-#include "protocol/refusal.h"
+#include "protocol/base/refusal.h"
 
 #include <gtest/gtest.h>
 

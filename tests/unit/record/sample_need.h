@@ -1,6 +1,6 @@
 #pragma once
 
-#include "protocol/record/event.h"
+#include "protocol/record/schema/event.h"
 
 namespace talgu::test {
 

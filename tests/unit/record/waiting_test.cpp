@@ -1,4 +1,4 @@
-#include "protocol/record/waiting.h"
+#include "protocol/record/standing/waiting.h"
 
 #include "tests/unit/record/scene.h"
 

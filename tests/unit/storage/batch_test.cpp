@@ -1,6 +1,6 @@
 #include "storage/batch.h"
 
-#include "protocol/refusal.h"
+#include "protocol/base/refusal.h"
 #include "storage/lmdb_env.h"
 #include "tests/unit/storage/fixture.h"
 

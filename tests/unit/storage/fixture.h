@@ -1,7 +1,7 @@
 #pragma once
 
 #include "crypto/check.h"
-#include "protocol/record/event.h"
+#include "protocol/record/schema/event.h"
 #include "storage/batch.h"
 #include "storage/snapshot.h"
 #include "storage/store.h"

@@ -1,7 +1,7 @@
 #include "storage/fsck.h"
 
-#include "protocol/layout.h"
-#include "protocol/limits.h"
+#include "protocol/base/layout.h"
+#include "protocol/base/limits.h"
 #include "storage/founding.h"
 #include "storage/lmdb_env.h"
 #include "storage/projector.h"

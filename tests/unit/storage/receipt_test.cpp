@@ -1,4 +1,4 @@
-#include "protocol/receipt/receipt.h"
+#include "protocol/feed/receipt.h"
 
 #include "storage/lmdb_env.h"
 #include "tests/unit/storage/fixture.h"

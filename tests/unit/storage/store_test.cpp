@@ -1,6 +1,6 @@
 #include "storage/store.h"
 
-#include "protocol/refusal.h"
+#include "protocol/base/refusal.h"
 #include "storage/founding.h"
 #include "storage/lmdb_env.h"
 #include "tests/unit/storage/fixture.h"

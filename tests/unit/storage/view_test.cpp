@@ -1,6 +1,6 @@
 #include "storage/view.h"
 
-#include "protocol/layout.h"
+#include "protocol/base/layout.h"
 #include "storage/lmdb_env.h"
 #include "storage/projector.h"
 #include "storage/tables.h"

@@ -1,4 +1,4 @@
-#include "protocol/sync/credit.h"
+#include "protocol/sync/session/credit.h"
 
 #include "tests/unit/sync/network.h"
 

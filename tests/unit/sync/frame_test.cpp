@@ -1,6 +1,6 @@
-#include "protocol/sync/frame.h"
+#include "protocol/sync/wire/frame.h"
 
-#include "protocol/limits.h"
+#include "protocol/base/limits.h"
 #include "tests/support/capnp_words.h"
 #include "tests/support/federation.h"
 

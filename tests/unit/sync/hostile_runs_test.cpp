@@ -1,5 +1,5 @@
 #include "crypto/check.h"
-#include "protocol/refusal.h"
+#include "protocol/base/refusal.h"
 #include "tests/unit/sync/three_nodes.h"
 
 #include <gtest/gtest.h>

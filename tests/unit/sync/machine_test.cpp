@@ -1,5 +1,5 @@
 #include "protocol/feed/data_body.h"
-#include "protocol/refusal.h"
+#include "protocol/base/refusal.h"
 #include "tests/unit/sync/network.h"
 
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "protocol/sync/bounds.h"
-#include "protocol/sync/frame.h"
+#include "protocol/sync/session/bounds.h"
+#include "protocol/sync/wire/frame.h"
 #include "protocol/sync/machine.h"
 #include "tests/support/federation.h"
 

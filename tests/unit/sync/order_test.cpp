@@ -1,5 +1,5 @@
 #include "crypto/check.h"
-#include "protocol/sync/digest.h"
+#include "protocol/sync/replicate/digest.h"
 #include "tests/unit/sync/three_nodes.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "protocol/refusal.h"
+#include "protocol/base/refusal.h"
 #include "tests/unit/sync/network.h"
 
 #include <gtest/gtest.h>

@@ -1,9 +1,9 @@
-#include "protocol/authority.h"
+#include "protocol/law/authority.h"
 #include "protocol/feed/admission.h"
 #include "protocol/feed/data_body.h"
 #include "protocol/feed/epoch_key.h"
-#include "protocol/receipt/receipt.h"
-#include "protocol/signing.h"
+#include "protocol/feed/receipt.h"
+#include "protocol/base/signing.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

@@ -1,0 +1,130 @@
+#include "protocol/base/signing.h"
+
+#include "crypto/check.h"
+#include "protocol/base/label.h"
+#include "protocol/base/limits.h"
+#include "protocol/base/refusal.h"
+
+#include <algorithm>
+
+namespace talgu {
+namespace {
+
+// "TALGU-SIGNED-V1" and one zero byte: no other protocol signs bytes that begin like this.
+constexpr std::string_view kContext{"TALGU-SIGNED-V1\0", 16};
+
+KeyId make_key_id(KeyUsage usage, ByteView key) {
+  LayoutWriter head;
+  head.u16(kSuite).u8(std::to_underlying(usage));
+  return hash<KeyId>(label::kKeyId, {head.view(), key});
+}
+
+Status verify_with(KeyUsage usage, ByteView key, SignedType type, const FederationId& federation,
+                   ByteView message, const Signature& signature) {
+  if (!may_sign(usage, type)) {
+    return refuse_rule(Rule::key_usage, "this kind of key does not sign objects of this type");
+  }
+  TALGU_TRY(const auto raw, ed25519::PublicKey::from(key));
+  const Bytes input = signing_input(type, federation, make_key_id(usage, key), message);
+  if (!ed25519::verify(raw, input, signature)) {
+    return refuse_rule(Rule::signature, "a signature does not verify");
+  }
+  return {};
+}
+
+}  // namespace
+
+KeyId key_id(const AdminKey& key) {
+  return make_key_id(KeyUsage::admin, key.view());
+}
+
+KeyId key_id(const NodeKey& key) {
+  return make_key_id(KeyUsage::node_signing, key.view());
+}
+
+KeyId key_id(const RecoveryKey& key) {
+  return make_key_id(KeyUsage::recovery, key.view());
+}
+
+bool may_sign(KeyUsage usage, SignedType type) {
+  switch (type) {
+    case SignedType::charter:
+    case SignedType::federation_vote:
+    case SignedType::party_statement:
+    case SignedType::ballot_promise:
+    case SignedType::party_policy:
+      return usage == KeyUsage::admin;
+    case SignedType::possession:
+    case SignedType::head:
+    case SignedType::session:
+    case SignedType::receipt:
+    case SignedType::bundle_manifest:
+      return usage == KeyUsage::node_signing;
+    case SignedType::federation_recovery:
+      return usage == KeyUsage::recovery;
+  }
+  return false;
+}
+
+Bytes signing_input(SignedType type, const FederationId& federation, const KeyId& kid,
+                    ByteView message) {
+  LayoutWriter out;
+  out.bytes(as_bytes(kContext)).u16(kSuite).u16(std::to_underlying(type));
+  out.id(federation).id(kid).u64(message.size()).bytes(message);
+  return out.take();
+}
+
+template <class PublicKey, KeyUsage Usage>
+Result<Signature> SigningKey<PublicKey, Usage>::sign(SignedType type,
+                                                     const FederationId& federation,
+                                                     ByteView message) const {
+  if (!may_sign(Usage, type)) {
+    return refuse_rule(Rule::key_usage, "this kind of key does not sign objects of this type");
+  }
+  return ed25519::sign(secret_, signing_input(type, federation, key_id(public_key()), message));
+}
+
+template class SigningKey<AdminKey, KeyUsage::admin>;
+template class SigningKey<NodeKey, KeyUsage::node_signing>;
+template class SigningKey<RecoveryKey, KeyUsage::recovery>;
+
+Status verify(const AdminKey& key, SignedType type, const FederationId& federation,
+              ByteView message, const Signature& signature) {
+  return verify_with(KeyUsage::admin, key.view(), type, federation, message, signature);
+}
+
+Status verify(const NodeKey& key, SignedType type, const FederationId& federation, ByteView message,
+              const Signature& signature) {
+  return verify_with(KeyUsage::node_signing, key.view(), type, federation, message, signature);
+}
+
+void write_signatures(LayoutWriter& out, const SignatureList& signatures) {
+  TALGU_CHECK(signatures.size() <= limits::kSignaturesPerPartyMax);
+  out.u8(static_cast<std::uint8_t>(signatures.size())).zeros(3);
+  for (const KeySignature& one : signatures) out.id(one.kid).id(one.signature);
+}
+
+SignatureList read_signatures(LayoutReader& in) {
+  const std::size_t count = in.u8();
+  in.reserved(3);
+  if (count > limits::kSignaturesPerPartyMax) in.refuse();
+  SignatureList list;
+  for (std::size_t i = 0; i < count && in.ok(); ++i) {
+    KeySignature one;
+    one.kid = in.id<KeyId>();
+    one.signature = in.id<Signature>();
+    list.push_back(one);
+  }
+  return list;
+}
+
+void merge_signature(SignatureList& list, const KeySignature& added) {
+  const auto at = std::ranges::lower_bound(list, added.kid, {}, &KeySignature::kid);
+  if (at != list.end() && at->kid == added.kid) {
+    *at = added;
+  } else {
+    list.insert(at, added);
+  }
+}
+
+}  // namespace talgu

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "protocol/law/audience/rule.h"
+#include "protocol/law/party/root_set.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace talgu {
+
+enum class History : std::uint8_t { full = 1, join = 2 };
+
+/// A named audience of one party (§7). A name that ends in "-*" is a pattern: bilateral-* becomes
+/// bilateral-PL with `{XX}` in its rule replaced by the party's code.
+struct PolicyAudience {
+  std::string name;  // [a-z][a-z0-9-]{0,30} or with "-*"
+  std::string rule;  // canonical; with {XX} in a pattern
+  History history = History::full;
+  friend bool operator==(const PolicyAudience&, const PolicyAudience&) = default;
+};
+
+/// Default audience of a record kind.
+struct PolicyDefault {
+  std::uint8_t record_kind = 0;
+  std::string audience;
+  friend bool operator==(const PolicyDefault&, const PolicyDefault&) = default;
+};
+
+/// A party's signed policy (§7): installed on its own nodes, never sent to others.
+struct Policy {
+  FederationId federation;
+  PartyId party;
+  std::uint64_t version = 1;
+  std::vector<PolicyAudience> audiences;  // sorted by name
+  std::vector<PolicyDefault> defaults;    // sorted by kind
+  friend bool operator==(const Policy&, const Policy&) = default;
+};
+
+[[nodiscard]] Bytes encode_policy(const Policy& policy);
+Result<Policy> parse_policy(ByteView bytes);
+
+/// The minimal policy of operations.md. `back_office` is a code or empty.
+[[nodiscard]] Policy minimal_policy(const FederationId& federation, const PartyId& party,
+                                    const std::string& back_office);
+
+struct SignedPolicy {
+  Bytes bytes;
+  SignatureList signatures;
+};
+
+[[nodiscard]] Bytes encode_signed_policy(const SignedPolicy& policy);
+Result<SignedPolicy> parse_signed_policy(ByteView bytes);
+/// Checked against the party's root set; type 11.
+Result<Policy> verify_policy(const SignedPolicy& policy, const FederationId& federation,
+                             const PartyId& party, const RootSet& root_set);
+
+/// A named audience ready for use. Faults: not_permitted, rule policy (no such audience).
+struct Audience {
+  std::string name;
+  AudienceId id;
+  AudienceRule rule;
+  History history;
+};
+
+Result<Audience> find_audience(const Policy& policy, std::string_view name);
+
+/// First 16 bytes of H("audience", party_id ‖ name).
+[[nodiscard]] AudienceId audience_id(const PartyId& party, std::string_view name);
+
+}  // namespace talgu

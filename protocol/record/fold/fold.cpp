@@ -1,0 +1,302 @@
+#include "protocol/record/fold/fold.h"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+#include <utility>
+
+namespace talgu {
+namespace {
+
+using Events = std::map<EventId, const StoredEvent*>;
+
+// The tie-break of §12; what follows the entry's hash only orders events of one entry.
+auto order_of(const StoredEvent& stored) {
+  const Origin& from = stored.origin;
+  return std::tie(from.clock, from.node, from.entry, stored.id, from.feed, from.seq, from.audience);
+}
+
+bool before(const StoredEvent* a, const StoredEvent* b) {
+  return precedes(*a, *b);
+}
+
+bool by_revision(const StoredEvent* a, const StoredEvent* b) {
+  return std::pair(a->event.rev, order_of(*a)) < std::pair(b->event.rev, order_of(*b));
+}
+
+/// One line of a record, as far as revisions are compared.
+struct Line {
+  std::uint16_t number = kOnlyLine;
+  Quantity quantity;
+  std::string meaning;  // quantities of lines that mean different things are not compared
+};
+
+std::string meaning_of(std::string_view category, Unit unit, std::string_view more = "") {
+  std::string meaning(category);
+  meaning += static_cast<char>('0' + static_cast<int>(unit));
+  return meaning.append(more);
+}
+
+struct LinesOf {
+  std::vector<Line> operator()(const Need& need) const {
+    std::vector<Line> lines;
+    lines.reserve(need.lines.size());
+    for (const NeedLine& line : need.lines) {
+      lines.push_back({line.line_no, line.quantity, meaning_of(line.category, line.unit)});
+    }
+    return lines;
+  }
+
+  std::vector<Line> operator()(const Offer& offer) const {
+    return {
+        {kOnlyLine, offer.quantity, meaning_of(offer.category, offer.unit, currency_of(offer))}};
+  }
+
+  std::vector<Line> operator()(const Commitment& commitment) const {
+    std::string target(as_text(commitment.need.owner.view()));
+    target.append(as_text(commitment.need.id.view()));
+    target += std::to_string(commitment.line_no);
+    return {
+        {kOnlyLine, commitment.quantity, meaning_of(commitment.category, commitment.unit, target)}};
+  }
+
+  std::vector<Line> operator()(const Response& response) const {
+    return {{kOnlyLine, response.quantity, {}}};
+  }
+
+  std::vector<Line> operator()(const Closing& /*closing*/) const { return {}; }
+
+  std::vector<Line> operator()(const Reaffirm& /*reaffirm*/) const { return {}; }
+};
+
+std::vector<Line> lines_of(const StoredEvent& stored) {
+  return std::visit(LinesOf{}, stored.event.body);
+}
+
+// A copy counts once, at the place of its first.
+void keep_first(Events& events, const StoredEvent& stored) {
+  const auto [place, is_new] = events.emplace(stored.id, &stored);
+  if (!is_new && before(&stored, place->second)) place->second = &stored;
+}
+
+enum class Effect : std::uint8_t { counts, pending, refused };
+
+// A commitment is to one line of one need for good: who means another one makes another commitment.
+bool same_subject(const RecordBody& before, const RecordBody& after) {
+  if (before.index() != after.index()) return false;
+  const auto* const promised = std::get_if<Commitment>(&before);
+  if (promised == nullptr) return true;
+  const auto& promises = std::get<Commitment>(after);
+  return promised->need == promises.need && promised->line_no == promises.line_no;
+}
+
+// A revision counts when all that it names count and are of its kind and subject, and its number is
+// one more than the highest of them. Called in the order of revisions, so that what is named was judged
+// before.
+Effect judge(const StoredEvent& stored, const std::map<EventId, Effect>& judged,
+             const Events& events) {
+  std::uint32_t highest = 0;
+  Effect effect = Effect::counts;
+  for (const EventId& id : stored.event.previous) {
+    const auto named = events.find(id);
+    if (named == events.end()) {
+      effect = Effect::pending;
+      continue;
+    }
+    if (named->second->event.rev >= stored.event.rev) return Effect::refused;
+    if (!same_subject(named->second->event.body, stored.event.body)) return Effect::refused;
+    highest = std::max(highest, named->second->event.rev);
+    const Effect theirs = judged.at(id);
+    if (theirs == Effect::refused) return Effect::refused;
+    if (theirs == Effect::pending) effect = Effect::pending;
+  }
+  if (effect == Effect::counts && stored.event.rev != highest + 1) return Effect::refused;
+  return effect;
+}
+
+std::vector<const StoredEvent*> find_heads(const std::vector<const StoredEvent*>& revisions) {
+  std::set<EventId> named;
+  for (const auto* one : revisions) {
+    named.insert(one->event.previous.begin(), one->event.previous.end());
+  }
+  std::vector<const StoredEvent*> heads;
+  std::ranges::copy_if(revisions, std::back_inserter(heads),
+                       [&](const StoredEvent* one) { return !named.contains(one->id); });
+  std::ranges::sort(heads, before);
+  return heads;
+}
+
+bool has_equivocation(const std::vector<const StoredEvent*>& revisions) {
+  std::set<std::pair<NodeId, std::uint32_t>> seen;
+  return !std::ranges::all_of(revisions, [&](const StoredEvent* one) {
+    return seen.emplace(one->origin.node, one->event.rev).second;
+  });
+}
+
+Quantity smallest(const Line& line, const std::vector<std::vector<Line>>& heads) {
+  Quantity least = line.quantity;
+  for (const auto& lines : heads) {
+    const auto same = std::ranges::find(lines, line.number, &Line::number);
+    const bool comparable = same != lines.end() && same->meaning == line.meaning;
+    least = std::min(least, comparable ? same->quantity : Quantity{});
+  }
+  return least;
+}
+
+void describe_heads(RecordState& state, const std::vector<const StoredEvent*>& heads) {
+  if (heads.empty()) return;
+  state.tlp = Tlp::clear;
+  for (const auto* head : heads) {
+    state.heads.push_back(head->id);
+    state.tlp = std::max(state.tlp, head->event.tlp);
+  }
+  state.counted = counted_of(heads);
+  if (!state.mixed_kinds) return;
+  for (auto& [line, quantity] : state.counted) quantity = {};
+}
+
+using Copies = std::vector<const StoredEvent*>;
+
+Events first_copies(const Copies& copies) {
+  Events events;
+  for (const auto* stored : copies) keep_first(events, *stored);
+  return events;
+}
+
+RecordState settle(const RecordKey& key, const Copies& copies) {
+  const Events events = first_copies(copies);
+  Copies all;
+  for (const auto& [id, stored] : events) all.push_back(stored);
+  std::ranges::sort(all, by_revision);
+  RecordState state;
+  state.key = key;
+  std::map<EventId, Effect> judged;
+  Copies revisions;
+  for (const auto* stored : all) {
+    const Effect effect = judge(*stored, judged, events);
+    judged.emplace(stored->id, effect);
+    if (effect == Effect::pending) ++state.pending;
+    if (effect == Effect::refused) ++state.refused;
+    if (effect == Effect::counts) revisions.push_back(stored);
+  }
+  const auto heads = find_heads(revisions);
+  // No revision may name two kinds, so nothing settles this.
+  state.mixed_kinds = std::ranges::any_of(heads, [&](const StoredEvent* head) {
+    return kind_of(head->event) != kind_of(heads.front()->event);
+  });
+  describe_heads(state, heads);
+  state.concurrent_edit = heads.size() > 1;
+  // A revision that names both settles it, as it settles any two edits.
+  state.disputed = state.mixed_kinds || (state.concurrent_edit && has_equivocation(revisions));
+  for (const auto* one : revisions) state.revisions.push_back(*one);
+  state.by_id.resize(state.revisions.size());
+  std::iota(state.by_id.begin(), state.by_id.end(), std::uint32_t{0});
+  std::ranges::sort(state.by_id, {}, [&](std::uint32_t at) { return state.revisions[at].id; });
+  for (const auto* copy : copies) {
+    if (judged.at(copy->id) == Effect::counts) state.audiences.insert(copy->origin.audience);
+  }
+  return state;
+}
+
+// What a guest may write: its offers, their end and their reaffirmation.
+bool is_of_offer(const RecordBody& body) {
+  if (const auto* closing = std::get_if<Closing>(&body)) {
+    return closing->target_kind == RecordKind::offer;
+  }
+  if (const auto* reaffirm = std::get_if<Reaffirm>(&body)) {
+    return reaffirm->target_kind == RecordKind::offer;
+  }
+  return std::holds_alternative<Offer>(body);
+}
+
+RecordKey key_of(const StoredEvent& stored) {
+  return {stored.origin.author, stored.event.id, stored.origin.guest};
+}
+
+}  // namespace
+
+const RecordEvent* RecordState::current() const {
+  if (heads.empty()) return nullptr;
+  const StoredEvent* const found = find_revision(*this, heads.back());
+  return found == nullptr ? nullptr : &found->event;
+}
+
+std::vector<const StoredEvent*> heads_among(const RecordState& state,
+                                            const std::function<bool(const StoredEvent&)>& counts) {
+  std::vector<const StoredEvent*> heads;
+  std::set<EventId> followed;
+  // Backwards: what follows a revision is judged before it.
+  for (auto one = state.revisions.rbegin(); one != state.revisions.rend(); ++one) {
+    const bool is_followed = followed.contains(one->id);
+    const bool is_head = !is_followed && counts(*one);
+    if (is_head) heads.push_back(&*one);
+    if (is_head || is_followed) {
+      followed.insert(one->event.previous.begin(), one->event.previous.end());
+    }
+  }
+  std::ranges::sort(heads, before);
+  return heads;
+}
+
+std::map<std::uint16_t, Quantity> counted_of(const std::vector<const StoredEvent*>& heads) {
+  std::vector<std::vector<Line>> lines;
+  lines.reserve(heads.size());
+  for (const auto* head : heads) lines.push_back(lines_of(*head));
+  std::map<std::uint16_t, Quantity> counted;
+  if (lines.empty()) return counted;
+  for (const Line& line : lines.back()) counted.emplace(line.number, smallest(line, lines));
+  return counted;
+}
+
+const StoredEvent* find_revision(const RecordState& state, const EventId& id) {
+  const auto id_at = [&](std::uint32_t at) { return state.revisions[at].id; };
+  const auto found = std::ranges::lower_bound(state.by_id, id, {}, id_at);
+  return found == state.by_id.end() || id_at(*found) != id ? nullptr : &state.revisions[*found];
+}
+
+bool precedes(const StoredEvent& a, const StoredEvent& b) {
+  return order_of(a) < order_of(b);
+}
+
+bool is_entitled(const StoredEvent& stored) {
+  const Origin& from = stored.origin;
+  const auto& body = stored.event.body;
+  if (!from.guest.is_zero() && !is_of_offer(body)) return false;
+  const auto* const commitment = std::get_if<Commitment>(&body);
+  if (commitment != nullptr && commitment->need.owner == from.author) return false;
+  const auto target = target_of(stored.event, {from.author, from.guest});
+  return !target || stored.event.id == id_about(kind_of(stored.event), *target);
+}
+
+bool may_own(PartyRole role, RecordKind kind) {
+  switch (role) {
+    case PartyRole::recipient:
+      return kind != RecordKind::commitment;
+    case PartyRole::donor:
+      return kind != RecordKind::need && kind != RecordKind::response;
+    case PartyRole::observer:
+      return false;
+  }
+  return false;
+}
+
+std::map<RecordKey, RecordState> fold(std::span<const StoredEvent> events) {
+  std::map<RecordKey, Copies> records;
+  for (const StoredEvent& stored : events) {
+    // First the entitlement, then the duplicates: a copy by someone else must not take the place.
+    if (is_entitled(stored)) records[key_of(stored)].push_back(&stored);
+  }
+  std::map<RecordKey, RecordState> states;
+  for (const auto& [key, copies] : records) states.emplace(key, settle(key, copies));
+  return states;
+}
+
+RecordState fold_record(const RecordKey& key, std::span<const StoredEvent> events) {
+  Copies copies;
+  for (const StoredEvent& stored : events) {
+    if (is_entitled(stored) && key_of(stored) == key) copies.push_back(&stored);
+  }
+  return settle(key, copies);
+}
+
+}  // namespace talgu

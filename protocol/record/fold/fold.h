@@ -1,0 +1,117 @@
+#pragma once
+
+#include "protocol/law/federation/charter.h"
+#include "protocol/base/ids.h"
+#include "protocol/record/schema/event.h"
+#include "protocol/record/schema/record_key.h"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <vector>
+
+namespace talgu {
+
+/// Changing what fold() computes is a federation action (§12).
+inline constexpr std::uint32_t kFoldVersion = 1;
+
+/// Where an event stands: its entry, and who wrote it as the entry's certificate says.
+struct Origin {
+  PartyId author;
+  GuestLabel guest;  // zeros: the party itself
+  FeedId feed;
+  std::uint64_t seq = 0;
+  std::uint64_t clock = 0;  // hybrid clock of the entry: a claim
+  NodeId node;
+  EntryHash entry;
+  AudienceId audience;
+
+  friend bool operator==(const Origin&, const Origin&) = default;
+};
+
+struct StoredEvent {
+  Origin origin;
+  EventId id;  // event_id() of its bytes
+  RecordEvent event;
+
+  friend bool operator==(const StoredEvent&, const StoredEvent&) = default;
+};
+
+/// The tie-break of §12 between events of one owner: (clock, node, entry), then what tells events
+/// of one entry apart. Two owners are never compared.
+[[nodiscard]] bool precedes(const StoredEvent& a, const StoredEvent& b);
+
+/// The one line of a record that has no numbered ones.
+inline constexpr std::uint16_t kOnlyLine = 1;
+
+/// What the events of one record add up to, whatever its kind. Depends on the set of events alone.
+struct RecordState {
+  RecordKey key;
+  /// Every revision that counts, each before those that name it; `origin` is its first copy. Empty
+  /// while all are pending.
+  std::vector<StoredEvent> revisions;
+  std::vector<std::uint32_t> by_id;  // places in `revisions`, sorted by id: find_revision()
+  /// The revisions that no other one names, in the order of §12: the last one is current.
+  std::vector<EventId> heads;
+  /// What may be counted of each line of the current revision: where heads differ the smallest
+  /// quantity, and 0 where one of them lacks the line or means another thing by it. Offers,
+  /// commitments and responses have kOnlyLine (a response that does not accept: 0); closings and
+  /// reaffirmations have none.
+  std::map<std::uint16_t, Quantity> counted;
+  /// Channels in which a counting revision was seen.
+  std::set<AudienceId> audiences;
+  Tlp tlp = Tlp::red;            // the strictest of the heads
+  bool concurrent_edit = false;  // several heads
+  bool disputed = false;         // several heads, and one node wrote two events as one revision
+  /// One id was written as two kinds: disputed for good, and nothing of it counts.
+  bool mixed_kinds = false;
+  std::size_t pending = 0;  // events that name a revision not held: no effect yet
+  std::size_t refused = 0;  // events whose number, kind or subject does not follow from what they name
+
+  /// Null while every event is pending.
+  [[nodiscard]] const RecordEvent* current() const;
+
+  /// The current revision's body; null where there is none, it is of another kind, or the record
+  /// has mixed kinds.
+  template <class Body>
+  [[nodiscard]] const Body* current_as() const {
+    const RecordEvent* const event = mixed_kinds ? nullptr : current();
+    return event == nullptr ? nullptr : std::get_if<Body>(&event->body);
+  }
+
+  friend bool operator==(const RecordState&, const RecordState&) = default;
+};
+
+/// The revisions for which `counts` holds and that no other such one follows, directly or through
+/// others; sorted by precedes(). heads_among() all of them is `heads`.
+[[nodiscard]] std::vector<const StoredEvent*> heads_among(
+    const RecordState& state, const std::function<bool(const StoredEvent&)>& counts);
+
+/// What `counted` is, for these heads of one record and kind.
+[[nodiscard]] std::map<std::uint16_t, Quantity> counted_of(
+    const std::vector<const StoredEvent*>& heads);
+
+/// Null where it does not count.
+[[nodiscard]] const StoredEvent* find_revision(const RecordState& state, const EventId& id);
+
+/// Whether the author may write this record at all (domain.md §5.1): a guest only offers, and ends
+/// or reaffirms its own; nobody commits to a need of its own; a record about another one has the id
+/// that follows from it.
+[[nodiscard]] bool is_entitled(const StoredEvent& stored);
+
+/// Whether a party of that role owns records of that kind (domain.md §5.1): needs and the answers to
+/// promises are a recipient's, commitments a donor's, offers of either (a recipient's is a surplus).
+/// An observer owns nothing (I11).
+[[nodiscard]] bool may_own(PartyRole role, RecordKind kind);
+
+/// The state of every record (§12). Pure: the order of `events`, repetitions and copies in other
+/// feeds change nothing. Feeds, certificates and roles were checked on admission.
+[[nodiscard]] std::map<RecordKey, RecordState> fold(std::span<const StoredEvent> events);
+
+/// The same for one record; other records' events are passed over.
+[[nodiscard]] RecordState fold_record(const RecordKey& key, std::span<const StoredEvent> events);
+
+}  // namespace talgu

@@ -1,0 +1,84 @@
+#pragma once
+
+#include "protocol/base/ids.h"
+#include "protocol/base/limits.h"
+#include "protocol/record/kinds/closing.h"
+#include "protocol/record/kinds/commitment.h"
+#include "protocol/record/kinds/need.h"
+#include "protocol/record/kinds/offer.h"
+#include "protocol/record/kinds/reaffirm.h"
+#include "protocol/record/schema/record_key.h"
+#include "protocol/record/kinds/response.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <variant>
+#include <vector>
+
+namespace talgu {
+
+/// TLP 2.0: how far a reader may pass a record on. Stricter is larger.
+enum class Tlp : std::uint8_t { clear = 1, green, amber, amber_strict, red };
+
+[[nodiscard]] std::string_view name_of(Tlp tlp);  // "amber+strict"
+/// Faults: invalid_input (rule record_field).
+Result<Tlp> tlp_from(std::string_view name);
+
+namespace event_limits {
+/// An event fits one entry with the frame of a batch around it.
+inline constexpr std::size_t kEventBytesMax = limits::kEntryBodyBytesMax - 2048;
+/// One entry of the smallest events holds about as many.
+inline constexpr std::size_t kEventsPerMessageMax = 256;
+inline constexpr std::size_t kPreviousMax = 8;
+}  // namespace event_limits
+
+/// In the order of RecordKind.
+using RecordBody = std::variant<Need, Offer, Commitment, Response, Closing, Reaffirm>;
+
+/// One revision of one record (domain.md §5.1). Author and audience follow from the feed.
+struct RecordEvent {
+  RecordId id;
+  std::uint32_t rev = 1;            // 1 + the highest seen
+  std::vector<EventId> previous;    // the revisions seen, sorted: none at rev 1, else 1..8
+  std::uint64_t created_at_ms = 0;  // UTC, for display only
+  Tlp tlp = Tlp::amber;
+  std::uint16_t tax_version = kTaxonomyVersion;
+  RecordBody body;
+
+  friend bool operator==(const RecordEvent&, const RecordEvent&) = default;
+};
+
+[[nodiscard]] RecordKind kind_of(const RecordEvent& event);
+
+/// What a response, a closing or a reaffirmation is about; none of another kind. `owner` is the
+/// event's own: (party, guest label or zeros).
+struct EventOwner {
+  PartyId party;
+  GuestLabel guest{};
+};
+
+[[nodiscard]] std::optional<RecordKey> target_of(const RecordEvent& event, const EventOwner& owner);
+
+/// Whether envelope and body are inside their bounds. Faults: rule record_field.
+Status check(const RecordEvent& event);
+
+/// One Cap'n Proto message. Our own event: the caller has checked it. The bytes are final: what is
+/// hashed is never encoded again (F5). A need with every field at its limit exceeds an entry:
+/// sealing refuses it then (rule size).
+[[nodiscard]] Bytes encode_event(const RecordEvent& event);
+
+/// Faults: rules event_layout (encoding, lengths), record_kind (a kind that we do not know), size,
+/// record_field (what check() refuses).
+Result<RecordEvent> decode_event(ByteView bytes);
+
+/// Content hash and id: H("event", party ‖ guest label or zeros ‖ bytes) (§4).
+[[nodiscard]] EventId event_id(const PartyId& party, const GuestLabel& guest, ByteView bytes);
+
+/// The plaintext of a DATA entry: 1..256 encoded events.
+[[nodiscard]] Bytes encode_message(std::span<const Bytes> events);
+
+/// The events' bytes, each undecoded. Faults: rules event_layout, size.
+Result<std::vector<Bytes>> decode_message(ByteView message);
+
+}  // namespace talgu

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "protocol/record/standing/standings.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+
+/// The arithmetic of domain.md §5.5, in whole steps. Pure; sums stop at the largest int64.
+namespace talgu {
+
+/// Adds one commitment that stands and fits to the ladder of its line.
+void add(LineStanding& line, const CommitmentStanding& commitment);
+
+/// From the sums to gap, percent and facets.
+void finish_line(LineStanding& standing, const NeedLine& line);
+
+/// What the lines of a need come to; never by adding different units.
+struct Totals {
+  Extent coverage = Extent::none;
+  Extent fulfilment = Extent::none;
+  std::uint8_t percent_by_lines = 0;
+  std::optional<std::uint8_t> percent_by_cost;
+};
+
+/// `lines` are finished, one for each of the need's.
+[[nodiscard]] Totals totals_of(const Need& need,
+                               const std::map<std::uint16_t, LineStanding>& lines);
+
+}  // namespace talgu

@@ -1,0 +1,293 @@
+#include "protocol/record/standing/standings.h"
+
+#include "protocol/record/standing/coverage.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace talgu {
+namespace {
+
+/// A commitment on its way to a standing.
+struct Draft {
+  const RecordState* state = nullptr;
+  Promise promise;
+  Answer answer;
+  std::optional<Quantity> reach;  // as far as its offer goes, where it names one
+  CommitmentStanding standing;
+
+  // Whether its donor is still bound by it, answered or not.
+  [[nodiscard]] bool stands() const {
+    switch (standing.stage) {
+      case CommitmentStage::proposed:
+      case CommitmentStage::conditional:
+      case CommitmentStage::accepted:
+      case CommitmentStage::partly_accepted:
+      case CommitmentStage::accepted_conditional:
+      case CommitmentStage::amended:
+        return true;
+      case CommitmentStage::pending:
+      case CommitmentStage::lapsed:
+      case CommitmentStage::declined:
+      case CommitmentStage::revoked:
+      case CommitmentStage::withdrawn:
+      case CommitmentStage::withdrawn_after_accept:
+        return false;
+    }
+    return false;
+  }
+
+  [[nodiscard]] bool is_counted() const {
+    return stands() && standing.form == CommitmentForm::firm && answer.verdict == Verdict::accept;
+  }
+};
+
+/// A commitment that takes something from an offer.
+struct Drawer {
+  std::size_t index;    // of its draft
+  Quantity draw;        // in the offer's steps
+  bool in_other_steps;  // than the commitment's own
+};
+
+/// Builds the exchange from its records; used once.
+class Board final {
+ public:
+  Board(const Records& records, Date as_of) : records_(records) { made_.as_of = as_of; }
+
+  Exchange build() {
+    for (const auto& [key, state] : records_) {
+      if (state.mixed_kinds) made_.mixed.push_back(key);
+      if (state.current_as<Need>() != nullptr) add_need(state);
+      if (state.current_as<Offer>() != nullptr) add_offer(state);
+    }
+    for (const auto& [key, state] : records_) {
+      if (state.current_as<Commitment>() != nullptr) add_commitment(state);
+    }
+    for (auto& [key, offer] : made_.offers) share_out(key, offer);
+    for (Draft& draft : drafts_) settle(draft);
+    for (auto& [key, need] : made_.needs) finish(key, need);
+    return std::move(made_);
+  }
+
+ private:
+  [[nodiscard]] const RecordState* find(const RecordKey& key) const {
+    const auto found = records_.find(key);
+    return found == records_.end() || found->second.mixed_kinds ? nullptr : &found->second;
+  }
+
+  [[nodiscard]] bool is_past(const std::optional<Date>& day) const {
+    return day && made_.as_of > *day;
+  }
+
+  void add_need(const RecordState& state);
+  void add_offer(const RecordState& state);
+  void add_commitment(const RecordState& state);
+  void flag(Draft& draft, const RecordState& need) const;
+  void link_offer(std::size_t index);
+  void share_out(const RecordKey& key, OfferStanding& offer);
+  void settle(Draft& draft);
+  void finish(const RecordKey& key, NeedStanding& need) const;
+  [[nodiscard]] bool is_stale(const RecordState& need) const;
+
+  const Records& records_;
+  Exchange made_;
+  std::vector<Draft> drafts_;
+  std::map<RecordKey, std::vector<Drawer>> drawers_;  // of each offer
+  std::map<RecordKey, const StoredEvent*> closed_;         // needs, since which event
+};
+
+void Board::add_need(const RecordState& state) {
+  const Need& need = *state.current_as<Need>();
+  NeedStanding& made = made_.needs[state.key];
+  const bool has_tracks = need.required_tracks.technical || need.required_tracks.strategic;
+  // Reviews are not records yet: what waits for one goes on waiting.
+  made.workflow = has_tracks ? Workflow::submitted : Workflow::open;
+  made.ending = ending_of(records_, RecordKind::need, state.key);
+  if (made.ending) {
+    made.workflow = Workflow::closed;
+    made.referred = made.ending->reason == CloseReason::referred;
+    made.duplicate = made.ending->reason == CloseReason::duplicate;
+    closed_.emplace(state.key, find_revision(records_.at(made.ending->record), made.ending->since));
+  }
+  for (const auto& [number, quantity] : state.counted) {
+    made.lines[number].required = made.duplicate ? Quantity{} : quantity;
+  }
+  made.concurrent_edit = state.concurrent_edit;
+  made.disputed = state.disputed;
+}
+
+void Board::add_offer(const RecordState& state) {
+  OfferStanding& made = made_.offers[state.key];
+  made.quantity = state.counted.at(kOnlyLine);
+  made.ending = ending_of(records_, RecordKind::offer, state.key);
+  made.stale = is_past(reaffirmed_until(records_, RecordKind::offer, state.key));
+  made.concurrent_edit = state.concurrent_edit;
+  made.disputed = state.disputed;
+}
+
+void Board::add_commitment(const RecordState& state) {
+  const Commitment& shown = *state.current_as<Commitment>();
+  const RecordState* need = find(shown.need);
+  if (need != nullptr && need->current_as<Need>() == nullptr) need = nullptr;
+  Draft draft;
+  draft.state = &state;
+  draft.promise = promise_of(records_, state, need);
+  CommitmentStanding& made = draft.standing;
+  made.need = shown.need;
+  made.line_no = shown.line_no;
+  made.form = shown.form;
+  made.response = {.owner = shown.need.owner, .id = id_about(RecordKind::response, state.key)};
+  made.concurrent_edit = state.concurrent_edit;
+  made.disputed = state.disputed;
+  if (!draft.promise.heads.empty()) {
+    const auto closed = closed_.find(shown.need);
+    draft.answer = answer_of(records_, state, *need, draft.promise,
+                             closed == closed_.end() ? nullptr : closed->second);
+    flag(draft, *need);
+  }
+  drafts_.push_back(std::move(draft));
+  if (drafts_.back().stands()) link_offer(drafts_.size() - 1);
+}
+
+void Board::flag(Draft& draft, const RecordState& need) const {
+  const Promise& promise = draft.promise;
+  const Commitment& commitment = promise.current();
+  const Need& now = *need.current_as<Need>();
+  const Need& then = std::get<Need>(find_revision(need, commitment.need_revision)->event.body);
+  CommitmentStanding& made = draft.standing;
+  made.line_no = commitment.line_no;
+  made.form = promise.form;
+  made.stage = stage_of(promise, draft.answer, made_.as_of);
+  made.revision = promise.heads.back()->id;
+  const bool is_gone = promise.withdrawal || made.stage == CommitmentStage::lapsed;
+  made.promised = is_gone ? Quantity{} : promise.quantity;
+  made.accepted = draft.answer.accepted;
+  made.answer_pending = draft.answer.pending;
+  made.exceeds_proposal = draft.answer.exceeds_proposal;
+  made.void_after_closing = draft.answer.void_after_closing;
+  made.does_not_fit = !fits(commitment, now);
+  made.need_changed = is_material_change(then, now, commitment.line_no);
+  made.stale = is_past(reaffirmed_until(records_, RecordKind::commitment, draft.state->key));
+  const bool wanted = made.stage != CommitmentStage::declined &&
+                      made.stage != CommitmentStage::revoked;
+  if (promise.withdrawal && promise.firm_until && wanted) {
+    const RecordState& closing = records_.at(promise.withdrawal->record);
+    const StoredEvent& since = *find_revision(closing, promise.withdrawal->since);
+    made.broken_firm_promise = day_of(since.origin) <= *promise.firm_until;
+  }
+}
+
+void Board::link_offer(std::size_t index) {
+  Draft& draft = drafts_[index];
+  const auto& named = draft.promise.current().offer;
+  if (!named) return;
+  const RecordKey key{.owner = draft.state->key.owner, .id = named->id, .guest = named->guest};
+  const RecordState* const state = find(key);
+  const Offer* const offer = state == nullptr ? nullptr : state->current_as<Offer>();
+  if (offer == nullptr) return;  // not held, or nothing that this reader may see
+  const auto draw = draw_of(*offer, draft.promise.current(), draft.promise.quantity);
+  draft.standing.offer_mismatch = !draw.has_value();
+  if (draw) drawers_[key].push_back({index, *draw, named->draws.has_value()});
+}
+
+// The oldest promises first (I4): all by one donor, so its own order decides.
+void Board::share_out(const RecordKey& key, OfferStanding& offer) {
+  std::vector<Drawer>& drawers = drawers_[key];
+  std::ranges::sort(drawers, [&](const Drawer& a, const Drawer& b) {
+    return precedes(drafts_[a.index].state->revisions.front(),
+                    drafts_[b.index].state->revisions.front());
+  });
+  const Offer& body = *records_.at(key).current_as<Offer>();
+  std::int64_t left = offer.quantity.steps;
+  for (const auto& [index, draw, in_other_steps] : drawers) {
+    Draft& draft = drafts_[index];
+    CommitmentStanding& made = draft.standing;
+    made.offer_exceeded = draw.steps > left;
+    if (!made.offer_exceeded) {
+      left -= draw.steps;
+    } else if (in_other_steps) {
+      draft.reach = Quantity{};  // how much the rest would buy is not for us to say
+    } else {
+      draft.reach = Quantity{left};
+      left = 0;
+    }
+    offer.promised = plus(offer.promised, draw);
+    if (draft.is_counted()) {
+      offer.accepted =
+          plus(offer.accepted, in_other_steps ? draw : std::min(draw, draft.answer.accepted));
+    }
+    offer.commitments.push_back(draft.state->key);
+  }
+  offer.over_promised = offer.promised > offer.quantity;
+  offer.left = {std::max<std::int64_t>(0, offer.quantity.steps - offer.promised.steps)};
+  const auto stage = [&] {
+    if (offer.ending) return OfferStage::withdrawn;
+    if (is_past(body.available_until)) return OfferStage::expired;
+    if (offer.left.steps > 0) return OfferStage::active;
+    return offer.accepted >= offer.quantity && offer.accepted.steps > 0 ? OfferStage::exhausted
+                                                                        : OfferStage::reserved;
+  };
+  offer.stage = stage();
+}
+
+void Board::settle(Draft& draft) {
+  CommitmentStanding& made = draft.standing;
+  const auto need = made_.needs.find(made.need);
+  made.effective = std::min({made.promised, made.accepted, draft.reach.value_or(made.promised)});
+  if (made.does_not_fit || !draft.stands()) made.effective = {};
+  if (need != made_.needs.end() && made.need_changed && draft.stands()) {
+    need->second.changed = true;  // also where the line is gone
+  }
+  const bool has_line = need != made_.needs.end() && need->second.lines.contains(made.line_no);
+  made.counts = has_line && draft.is_counted() && !made.does_not_fit && !need->second.duplicate;
+  if (has_line && made.stage != CommitmentStage::pending) {
+    LineStanding& line = need->second.lines.at(made.line_no);
+    line.commitments.push_back(draft.state->key);
+    if (draft.stands() && !made.does_not_fit && !need->second.duplicate) add(line, made);
+  }
+  made_.commitments.emplace(draft.state->key, made);
+}
+
+bool Board::is_stale(const RecordState& need) const {
+  std::int32_t last = 0;
+  for (const EventId& head : need.heads) {
+    last = std::max(last, day_of(find_revision(need, head)->origin).days);
+  }
+  // 2^48 milliseconds after 1970 and some days more still fit.
+  last += kStaleAfterDays;
+  const auto until = reaffirmed_until(records_, RecordKind::need, need.key);
+  return made_.as_of.days > std::max(last, until ? until->days : 0);
+}
+
+void Board::finish(const RecordKey& key, NeedStanding& need) const {
+  const RecordState& state = records_.at(key);
+  const Need& body = *state.current_as<Need>();
+  for (const NeedLine& line : body.lines) finish_line(need.lines.at(line.line_no), line);
+  const Totals totals = totals_of(body, need.lines);
+  need.coverage = totals.coverage;
+  need.fulfilment = totals.fulfilment;
+  need.percent_by_lines = totals.percent_by_lines;
+  need.percent_by_cost = totals.percent_by_cost;
+  if (need.workflow == Workflow::closed) return;
+  need.stale = is_stale(state);
+  need.overdue = is_past(body.needed_by) && need.coverage < Extent::full;
+  need.expired = is_past(body.expires_on);
+}
+
+}  // namespace
+
+std::optional<Quantity> draw_of(const Offer& offer, const Commitment& commitment,
+                                Quantity promised) {
+  const bool buys = offer.category.starts_with("FN.");
+  if (!commitment.offer || (!buys && offer.category != commitment.category)) return {};
+  if (commitment.offer->draws) return commitment.offer->draws;
+  const std::string_view currency = currency_of(offer);
+  const bool same_steps = offer.unit == commitment.unit && (currency.empty() || currency == "EUR");
+  return same_steps ? std::optional(promised) : std::nullopt;
+}
+
+Exchange exchange(const Records& records, Date as_of) {
+  return Board(records, as_of).build();
+}
+
+}  // namespace talgu

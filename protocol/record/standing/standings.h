@@ -1,0 +1,161 @@
+#pragma once
+
+#include "protocol/record/fold/ending.h"
+#include "protocol/record/standing/promise.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+/// What needs, offers, commitments and responses come to together (domain.md §5.2 to §5.5). Facets
+/// stay apart: workflow is what somebody said, coverage and fulfilment are computed, flags tell
+/// what to look at. Nothing is closed by arithmetic.
+namespace talgu {
+
+/// Without a word of its owner for so long a need is stale.
+inline constexpr std::int32_t kStaleAfterDays = 90;
+
+enum class Workflow : std::uint8_t {
+  submitted = 1,  // waits for the reviews that its owner demands
+  open,
+  closed,
+};
+
+/// How much of what was asked is promised and accepted (coverage) or received (fulfilment).
+enum class Extent : std::uint8_t { none = 0, partial, full, over };
+
+struct CommitmentStanding {
+  RecordKey need;
+  std::uint16_t line_no = 0;
+  CommitmentStage stage = CommitmentStage::pending;
+  CommitmentForm form = CommitmentForm::firm;  // of several heads the weaker
+  Quantity promised;                           // 0 when withdrawn, lapsed or pending
+  Quantity accepted;  // of the latest answer; 0 when declined, revoked or none
+  Quantity
+      effective;  // min(promised, accepted), as far as the offer reaches (I4) and the line fits
+  bool counts = false;  // effective is in the line's coverage: firm, and stands
+
+  /// The revision to answer, the current one; zero while pending.
+  EventId revision;
+  RecordKey response;  // where the answer is, or would be
+
+  // Flags.
+  bool answer_pending = false;    // a response names a revision that is not held
+  bool exceeds_proposal = false;  // more was accepted than that revision promised (I2): cut
+  bool void_after_closing =
+      false;                  // accepted after the need was closed (I8): what was before counts
+  bool does_not_fit = false;  // category, unit or line are not what the need asks for now: counts 0
+  bool need_changed = false;  // the need was materially changed since the promise
+  bool offer_exceeded = false;       // promises more than its offer has left (I4)
+  bool offer_mismatch = false;       // names an offer of another thing and not how much it draws
+  bool broken_firm_promise = false;  // withdrawn before firm_until
+  bool stale = false;                // its donor's reaffirmation has run out
+  bool concurrent_edit = false;
+  bool disputed = false;
+
+  friend bool operator==(const CommitmentStanding&, const CommitmentStanding&) = default;
+};
+
+/// Figures of a line, in smallest steps of its unit. Sums stop at the largest int64.
+struct LineStanding {
+  Quantity required;  // 0 while concurrent edits disagree about what is asked
+  // The ladder: shown side by side, never added.
+  Quantity proposed;     // firm, not answered
+  Quantity conditional;  // provisional, answered or not
+  Quantity promised;     // everything that still stands, answered or not
+  Quantity accepted;     // of the firm ones that stand
+  // Coverage (§5.5).
+  Quantity counted;  // A: sum of effective
+  Quantity received;
+  Quantity gap;              // max(0, R - A)
+  Quantity to_receive;       // max(0, A - received)
+  Quantity over;             // max(0, A - R)
+  std::uint8_t percent = 0;  // floor of 100 min(A, R) / R: 100 means full
+  Extent coverage = Extent::none;
+  Extent fulfilment = Extent::none;
+  bool exceeds_required = false;       // accepted more, and the line does not allow it (I3)
+  std::vector<RecordKey> commitments;  // that name the line, whatever their stage; sorted
+
+  friend bool operator==(const LineStanding&, const LineStanding&) = default;
+};
+
+struct NeedStanding {
+  Workflow workflow = Workflow::open;
+  std::optional<Ending> ending;    // of a closed one
+  Extent coverage = Extent::none;  // of the worst line
+  Extent fulfilment = Extent::none;
+  std::map<std::uint16_t, LineStanding> lines;  // those of the current revision
+  std::uint8_t percent_by_lines = 0;            // how many of a hundred lines are full
+  /// By cost, where every line has an estimate in one currency and the sums fit.
+  std::optional<std::uint8_t> percent_by_cost;
+
+  // Flags.
+  bool stale = false;      // its owner said nothing for kStaleAfterDays and reaffirmed no longer
+  bool overdue = false;    // open, not full, and needed_by is past
+  bool expired = false;    // expires_on is past
+  bool changed = false;    // materially, since somebody who still promises saw it
+  bool referred = false;   // closed because another scheme took it
+  bool duplicate = false;  // closed as one: its lines count 0 (I7)
+  bool concurrent_edit = false;
+  bool disputed = false;
+
+  friend bool operator==(const NeedStanding&, const NeedStanding&) = default;
+};
+
+enum class OfferStage : std::uint8_t {
+  active = 1,
+  reserved,   // all of it is promised
+  exhausted,  // all of it is accepted
+  expired,    // available_until is past
+  withdrawn,
+};
+
+struct OfferStanding {
+  OfferStage stage = OfferStage::active;
+  std::optional<Ending> ending;
+  // In the offer's own unit and currency.
+  Quantity quantity;                   // of several heads the smallest
+  Quantity promised;                   // drawn by commitments that stand
+  Quantity accepted;                   // of that, by firm ones that were accepted
+  Quantity left;                       // max(0, quantity - promised)
+  std::vector<RecordKey> commitments;  // that draw on it, the oldest first
+
+  // Flags.
+  bool over_promised = false;  // more than the offer (I4): the oldest promises go first
+  bool stale = false;          // its owner's reaffirmation has run out
+  bool concurrent_edit = false;
+  bool disputed = false;
+
+  friend bool operator==(const OfferStanding&, const OfferStanding&) = default;
+};
+
+/// Everything at once: a board, a report and an inbox are views of it.
+struct Exchange {
+  Date as_of;
+  std::map<RecordKey, NeedStanding> needs;
+  std::map<RecordKey, CommitmentStanding> commitments;
+  std::map<RecordKey, OfferStanding> offers;
+  /// Written as two kinds: part of nothing above.
+  std::vector<RecordKey> mixed;
+
+  friend bool operator==(const Exchange&, const Exchange&) = default;
+};
+
+/// What a promise of so much takes of the offer it names, in the offer's unit and currency; none
+/// where that cannot be said: an offer of another thing, or money that does not say how much.
+[[nodiscard]] std::optional<Quantity> draw_of(const Offer& offer, const Commitment& commitment,
+                                              Quantity promised);
+
+[[nodiscard]] std::string_view name_of(Workflow workflow);
+[[nodiscard]] std::string_view name_of(Extent extent);
+[[nodiscard]] std::string_view name_of(CommitmentStage stage);  // "partly-accepted"
+[[nodiscard]] std::string_view name_of(OfferStage stage);
+
+/// Pure: what the records say, judged on the day `as_of`. A record without a current revision is
+/// left out. Two readers of the same records get the same; one who may see less gets the figures of
+/// what it sees. `records` is what fold() gives.
+[[nodiscard]] Exchange exchange(const Records& records, Date as_of);
+
+}  // namespace talgu

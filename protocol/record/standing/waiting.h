@@ -1,0 +1,37 @@
+#pragma once
+
+#include "protocol/record/standing/standings.h"
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace talgu {
+
+/// What a party is waited for. In the order in which people should look at it.
+enum class Waiting : std::uint8_t {
+  merge = 1,         // a record of its own has concurrent edits: look at it and save it again
+  answer,            // a commitment to a need of its own is not answered, or changed since
+  find_another,      // what it had accepted was withdrawn
+  check_acceptance,  // more was accepted than a line asks for or a commitment proposed
+  check_promise,     // the need of its own commitment changed, or the two do not fit
+  reduce_promise,    // its offer is promised more than once
+  take_note,         // its own promise was declined or revoked, and is neither changed nor withdrawn
+  renew_promise,     // its own commitment lapsed while nobody answered
+  reaffirm,          // a need, offer or commitment of its own is stale
+};
+
+struct WaitingItem {
+  Waiting what = Waiting::merge;
+  RecordKey record;
+
+  friend auto operator<=>(const WaitingItem&, const WaitingItem&) = default;
+};
+
+[[nodiscard]] std::string_view name_of(Waiting what);  // "find-another"
+
+/// What waits for somebody of `party`, sorted. Pure; closed needs and ended records wait for
+/// nobody.
+[[nodiscard]] std::vector<WaitingItem> waiting_for(const PartyId& party, const Exchange& exchange);
+
+}  // namespace talgu
