@@ -2,7 +2,7 @@
 
 #include "node/node_keys.h"
 #include "protocol/sync/ports.h"
-#include "storage/snapshot.h"
+#include "storage/feeds/snapshot.h"
 
 #include <optional>
 

@@ -2,7 +2,7 @@
 
 #include "crypto/keystore.h"
 #include "protocol/base/signing.h"
-#include "storage/vault.h"
+#include "storage/vault/vault.h"
 
 #include <filesystem>
 

@@ -7,10 +7,10 @@
 #include "node/own_feeds.h"
 #include "node/peer_book.h"
 #include "protocol/sync/machine.h"
-#include "storage/boot_file.h"
-#include "storage/own_feeds.h"
-#include "storage/snapshot.h"
-#include "storage/store.h"
+#include "storage/env/boot_file.h"
+#include "storage/feeds/own_marks.h"
+#include "storage/feeds/snapshot.h"
+#include "storage/env/store.h"
 
 #include <functional>
 #include <memory>

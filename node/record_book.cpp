@@ -2,7 +2,7 @@
 
 #include "node/control_protocol.h"
 #include "protocol/base/text.h"
-#include "storage/view.h"
+#include "storage/view/view.h"
 
 #include <algorithm>
 #include <utility>

@@ -4,11 +4,11 @@
 #include "node/own_feeds.h"
 #include "protocol/law/authority.h"
 #include "protocol/sync/event.h"
-#include "storage/batch.h"
-#include "storage/boot_file.h"
-#include "storage/own_feeds.h"
-#include "storage/projector.h"
-#include "storage/store.h"
+#include "storage/feeds/batch.h"
+#include "storage/env/boot_file.h"
+#include "storage/feeds/own_marks.h"
+#include "storage/view/projector.h"
+#include "storage/env/store.h"
 
 #include <chrono>
 #include <cstdint>

@@ -6,7 +6,7 @@
 #include "node/node_keys.h"
 #include "node/node_parts.h"
 #include "node/text.h"
-#include "storage/fsck.h"
+#include "storage/fsck/fsck.h"
 
 #include <csignal>
 #include <optional>

@@ -11,7 +11,7 @@
 #include "node/text.h"
 #include "protocol/law/authority.h"
 #include "protocol/law/policy/policy.h"
-#include "storage/store.h"
+#include "storage/env/store.h"
 
 #include <sys/stat.h>
 

@@ -5,7 +5,7 @@
 #include "node/front/front_key.h"
 #include "node/node_keys.h"
 #include "node/node_parts.h"
-#include "storage/batch.h"
+#include "storage/feeds/batch.h"
 
 #include <cstdlib>
 #include <fstream>

@@ -3,8 +3,8 @@
 #include "crypto/check.h"
 #include "node/own_feeds.h"
 #include "node/writer.h"
-#include "storage/boot_file.h"
-#include "storage/snapshot.h"
+#include "storage/env/boot_file.h"
+#include "storage/feeds/snapshot.h"
 #include "tests/support/federation.h"
 #include "tests/unit/crypto/temporary_folder.h"
 

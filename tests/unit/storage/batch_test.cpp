@@ -1,7 +1,7 @@
-#include "storage/batch.h"
+#include "storage/feeds/batch.h"
 
 #include "protocol/base/refusal.h"
-#include "storage/lmdb_env.h"
+#include "storage/env/lmdb_env.h"
 #include "tests/unit/storage/fixture.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "storage/boot_file.h"
+#include "storage/env/boot_file.h"
 
 #include "crypto/file.h"
 #include "tests/unit/storage/fixture.h"

@@ -1,11 +1,11 @@
-#include "storage/fsck.h"
+#include "storage/fsck/fsck.h"
 
 #include "protocol/base/layout.h"
 #include "protocol/base/limits.h"
-#include "storage/founding.h"
-#include "storage/lmdb_env.h"
-#include "storage/projector.h"
-#include "storage/view.h"
+#include "storage/feeds/founding.h"
+#include "storage/env/lmdb_env.h"
+#include "storage/view/projector.h"
+#include "storage/view/view.h"
 #include "tests/unit/storage/fixture.h"
 
 #include <gtest/gtest.h>

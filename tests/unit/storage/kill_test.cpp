@@ -1,4 +1,4 @@
-#include "storage/batch.h"
+#include "storage/feeds/batch.h"
 #include "tests/unit/storage/fixture.h"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
-#include "storage/own_feeds.h"
+#include "storage/feeds/own_marks.h"
 
-#include "storage/batch.h"
+#include "storage/feeds/batch.h"
 #include "tests/unit/storage/fixture.h"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 #include "protocol/feed/receipt.h"
 
-#include "storage/lmdb_env.h"
+#include "storage/env/lmdb_env.h"
 #include "tests/unit/storage/fixture.h"
 
 #include <gtest/gtest.h>

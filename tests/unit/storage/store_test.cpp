@@ -1,8 +1,8 @@
-#include "storage/store.h"
+#include "storage/env/store.h"
 
 #include "protocol/base/refusal.h"
-#include "storage/founding.h"
-#include "storage/lmdb_env.h"
+#include "storage/feeds/founding.h"
+#include "storage/env/lmdb_env.h"
 #include "tests/unit/storage/fixture.h"
 
 #include <gtest/gtest.h>

@@ -1,9 +1,9 @@
-#include "storage/view.h"
+#include "storage/view/view.h"
 
 #include "protocol/base/layout.h"
-#include "storage/lmdb_env.h"
-#include "storage/projector.h"
-#include "storage/tables.h"
+#include "storage/env/lmdb_env.h"
+#include "storage/view/projector.h"
+#include "storage/env/tables.h"
 #include "tests/unit/storage/fixture.h"
 
 #include <gtest/gtest.h>
