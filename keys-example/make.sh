@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the example federation of this folder anew, with `talgu` itself: three parties, a node each.
 # The keys are not secret: see README.md. Every public key made here is added to
-# node/example_keys.inc, by which programs refuse it; none is ever taken out of there, because what
+# node/system/example_keys.inc, by which programs refuse it; none is ever taken out of there, because what
 # was published once stays published.
 #
 # keys-example/make.sh [FOLDER OF talgu]        default: build/release/node

@@ -12,7 +12,7 @@
 #include "node/cli/peer_commands.h"
 #include "node/cli/status_commands.h"
 #include "node/cli/usage.h"
-#include "node/text.h"
+#include "node/system/text.h"
 #include "protocol/base/text.h"
 
 #include <CLI/CLI.hpp>

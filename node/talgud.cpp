@@ -1,8 +1,8 @@
 #include "crypto/init.h"
 #include "node/front/front.h"
-#include "node/home.h"
-#include "node/serve.h"
-#include "node/text.h"
+#include "node/system/home.h"
+#include "node/core/serve.h"
+#include "node/system/text.h"
 
 #include <CLI/CLI.hpp>
 

@@ -1,8 +1,8 @@
 #include "node/cli/admin_key.h"
 
 #include "crypto/file.h"
-#include "node/owned_fd.h"
-#include "node/text.h"
+#include "node/system/owned_fd.h"
+#include "node/system/text.h"
 
 #include <fcntl.h>
 #include <sstream>

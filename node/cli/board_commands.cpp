@@ -1,7 +1,7 @@
 #include "node/cli/board_commands.h"
 
 #include "node/cli/say_record.h"
-#include "node/text.h"
+#include "node/system/text.h"
 
 #include <algorithm>
 #include <utility>

@@ -3,8 +3,8 @@
 #include "crypto/random.h"
 #include "node/cli/admin_key.h"
 #include "node/cli/describe.h"
-#include "node/config.h"
-#include "node/text.h"
+#include "node/system/config.h"
+#include "node/system/text.h"
 #include "protocol/law/authority.h"
 #include "protocol/law/policy/policy.h"
 

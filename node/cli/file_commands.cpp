@@ -1,8 +1,8 @@
 #include "node/cli/file_commands.h"
 
 #include "node/cli/describe.h"
-#include "node/config.h"
-#include "node/text.h"
+#include "node/system/config.h"
+#include "node/system/text.h"
 #include "protocol/law/authority.h"
 #include "protocol/law/policy/policy.h"
 

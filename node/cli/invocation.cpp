@@ -1,6 +1,6 @@
 #include "node/cli/invocation.h"
 
-#include "node/text.h"
+#include "node/system/text.h"
 
 #include <array>
 #include <ctime>

@@ -2,9 +2,9 @@
 
 #include "crypto/keystore.h"
 #include "crypto/result.h"
-#include "node/control_client.h"
-#include "node/home.h"
-#include "node/passphrase.h"
+#include "node/control/client.h"
+#include "node/system/home.h"
+#include "node/system/passphrase.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,6 +1,6 @@
 #include "node/cli/log_commands.h"
 
-#include "node/text.h"
+#include "node/system/text.h"
 #include "protocol/base/layout.h"
 #include "protocol/law/party/party_log.h"
 

@@ -2,7 +2,7 @@
 
 #include "node/cli/post.h"
 #include "node/cli/say_record.h"
-#include "node/text.h"
+#include "node/system/text.h"
 
 #include <array>
 #include <utility>

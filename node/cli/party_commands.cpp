@@ -3,7 +3,7 @@
 #include "crypto/random.h"
 #include "node/cli/admin_key.h"
 #include "node/cli/describe.h"
-#include "node/text.h"
+#include "node/system/text.h"
 #include "protocol/law/authority.h"
 #include "protocol/base/limits.h"
 #include "protocol/base/text.h"

@@ -1,6 +1,6 @@
 #include "node/cli/peer_commands.h"
 
-#include "node/text.h"
+#include "node/system/text.h"
 
 namespace talgu::cli {
 

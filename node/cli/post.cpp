@@ -2,7 +2,7 @@
 
 #include "crypto/file.h"
 #include "node/cli/say_record.h"
-#include "node/text.h"
+#include "node/system/text.h"
 #include "protocol/base/text.h"
 
 namespace talgu::cli {

@@ -1,6 +1,6 @@
 #include "node/cli/progress.h"
 
-#include "node/text.h"
+#include "node/system/text.h"
 
 #include <iostream>
 #include <unistd.h>

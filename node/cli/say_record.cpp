@@ -1,6 +1,6 @@
 #include "node/cli/say_record.h"
 
-#include "node/text.h"
+#include "node/system/text.h"
 
 #include <algorithm>
 

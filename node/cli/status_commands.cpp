@@ -1,8 +1,8 @@
 #include "node/cli/status_commands.h"
 
 #include "node/cli/peer_commands.h"
-#include "node/owned_fd.h"
-#include "node/text.h"
+#include "node/system/owned_fd.h"
+#include "node/system/text.h"
 
 namespace talgu::cli {
 namespace {

@@ -1,7 +1,7 @@
 #include "node/cli/usage.h"
 
-#include "node/nearest_key.h"
-#include "node/text.h"
+#include "node/system/nearest_key.h"
+#include "node/system/text.h"
 #include "protocol/base/text.h"
 
 #include <string>

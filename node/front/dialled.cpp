@@ -1,7 +1,7 @@
 #include "node/front/dialled.h"
 
 #include "node/front/sockets.h"
-#include "node/owned_fd.h"
+#include "node/system/owned_fd.h"
 
 #include <netinet/in.h>
 #include <sys/socket.h>

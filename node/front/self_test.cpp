@@ -2,7 +2,7 @@
 
 #include "crypto/hpke.h"
 #include "node/front/sockets.h"
-#include "node/owned_fd.h"
+#include "node/system/owned_fd.h"
 
 #include <netinet/in.h>
 #include <sys/socket.h>

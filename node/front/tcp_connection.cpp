@@ -1,6 +1,6 @@
 #include "node/front/tcp_connection.h"
 
-#include "node/owned_fd.h"
+#include "node/system/owned_fd.h"
 
 #include <linux/sockios.h>
 #include <linux/tcp.h>

@@ -1,7 +1,7 @@
 #include "tests/bench/cold_sync.h"
 
-#include "node/config.h"
-#include "node/node_parts.h"
+#include "node/system/config.h"
+#include "node/core/node_parts.h"
 #include "protocol/sync/wire/frame.h"
 #include "tests/bench/floor.h"
 #include "tests/bench/homes.h"

@@ -1,10 +1,10 @@
 #include "tests/bench/homes.h"
 
 #include "crypto/random.h"
-#include "node/config.h"
+#include "node/system/config.h"
 #include "node/front/front_key.h"
-#include "node/node_keys.h"
-#include "node/node_parts.h"
+#include "node/system/node_keys.h"
+#include "node/core/node_parts.h"
 #include "storage/feeds/batch.h"
 
 #include <cstdlib>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "node/home.h"
+#include "node/system/home.h"
 #include "tests/support/federation.h"
 
 #include <filesystem>

@@ -1,6 +1,6 @@
 #include "tests/bench/node_process.h"
 
-#include "node/serve.h"
+#include "node/core/serve.h"
 
 #include <sys/wait.h>
 

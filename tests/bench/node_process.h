@@ -1,7 +1,7 @@
 #pragma once
 
-#include "node/control_client.h"
-#include "node/home.h"
+#include "node/control/client.h"
+#include "node/system/home.h"
 #include "tests/bench/tally.h"
 
 #include <sys/types.h>

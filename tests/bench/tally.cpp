@@ -1,6 +1,6 @@
 #include "tests/bench/tally.h"
 
-#include "node/owned_fd.h"
+#include "node/system/owned_fd.h"
 #include "protocol/sync/wire/frame.h"
 
 #include <sys/mman.h>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "node/control_protocol.h"
+#include "node/control/protocol.h"
 
 #include <cstdint>
 #include <filesystem>

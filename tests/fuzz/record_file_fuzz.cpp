@@ -1,8 +1,8 @@
 #include "crypto/bytes.h"
 #include "crypto/check.h"
-#include "node/need_file.h"
-#include "node/offer_file.h"
-#include "node/record_json.h"
+#include "node/records/need_file.h"
+#include "node/records/offer_file.h"
+#include "node/records/record_json.h"
 
 #include <nlohmann/json.hpp>
 

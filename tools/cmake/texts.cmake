@@ -1,5 +1,5 @@
 # talgu_texts(<target>): compiles node/po/<language>.po into <build>/locale, with <target>, and tells
-# node/text.cpp (TALGU_LOCALE_DIR) where the catalogues are: in the build folder, or, with
+# node/system/text.cpp (TALGU_LOCALE_DIR) where the catalogues are: in the build folder, or, with
 # TALGU_INSTALLED_TEXTS=ON, where `cmake --install` puts them.
 option(TALGU_INSTALLED_TEXTS "programs look for translations where they are installed" OFF)
 
@@ -24,5 +24,5 @@ function(talgu_texts target)
     set(look_in ${CMAKE_INSTALL_FULL_LOCALEDIR})
   endif()
   # For the one file that needs it: a path in every command line would cost the compiler cache its hits.
-  set_source_files_properties(text.cpp PROPERTIES COMPILE_DEFINITIONS TALGU_LOCALE_DIR="${look_in}")
+  set_source_files_properties(system/text.cpp PROPERTIES COMPILE_DEFINITIONS TALGU_LOCALE_DIR="${look_in}")
 endfunction()

@@ -1,7 +1,7 @@
 #include "crypto/init.h"
 #include "node/front/front.h"
-#include "node/home.h"
-#include "node/serve.h"
+#include "node/system/home.h"
+#include "node/core/serve.h"
 #include "protocol/sync/wire/frame.h"
 
 #include <fstream>

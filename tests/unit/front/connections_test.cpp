@@ -2,8 +2,8 @@
 
 #include "node/front/dialled.h"
 #include "node/front/zap_gate.h"
-#include "node/log_rate.h"
-#include "node/owned_fd.h"
+#include "node/system/log_rate.h"
+#include "node/system/owned_fd.h"
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>

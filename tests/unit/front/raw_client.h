@@ -1,7 +1,7 @@
 #pragma once
 
 #include "node/front/front_key.h"
-#include "node/owned_fd.h"
+#include "node/system/owned_fd.h"
 
 #include <cstdint>
 #include <string>

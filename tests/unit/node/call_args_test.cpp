@@ -1,4 +1,4 @@
-#include "node/call_args.h"
+#include "node/control/arguments.h"
 
 #include <gtest/gtest.h>
 

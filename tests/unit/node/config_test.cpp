@@ -1,4 +1,4 @@
-#include "node/config.h"
+#include "node/system/config.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "node/example_keys.h"
+#include "node/system/example_keys.h"
 
 #include "crypto/check.h"
 #include "node/cli/tgu_file.h"

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "crypto/check.h"
-#include "node/own_feeds.h"
-#include "node/writer.h"
+#include "node/core/own_feeds.h"
+#include "node/core/writer.h"
 #include "storage/env/boot_file.h"
 #include "storage/feeds/snapshot.h"
 #include "tests/support/federation.h"

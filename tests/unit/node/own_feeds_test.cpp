@@ -1,4 +1,4 @@
-#include "node/own_feeds.h"
+#include "node/core/own_feeds.h"
 
 #include "protocol/law/audience/may_read.h"
 #include "protocol/base/refusal.h"

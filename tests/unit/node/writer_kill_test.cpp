@@ -1,4 +1,4 @@
-#include "node/writer.h"
+#include "node/core/writer.h"
 #include "tests/unit/node/fixture.h"
 
 #include <gtest/gtest.h>

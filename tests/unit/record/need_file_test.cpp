@@ -1,6 +1,6 @@
 #include "crypto/file.h"
-#include "node/need_file.h"
-#include "node/record_json.h"
+#include "node/records/need_file.h"
+#include "node/records/record_json.h"
 #include "protocol/base/refusal.h"
 
 #include <gtest/gtest.h>

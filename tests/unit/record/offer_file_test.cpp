@@ -1,5 +1,5 @@
 #include "crypto/file.h"
-#include "node/offer_file.h"
+#include "node/records/offer_file.h"
 #include "protocol/base/refusal.h"
 
 #include <gtest/gtest.h>

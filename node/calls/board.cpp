@@ -1,0 +1,236 @@
+#include "node/calls/board.h"
+
+#include "node/control/arguments.h"
+#include "node/records/record_book.h"
+#include "node/records/record_json.h"
+#include "protocol/record/standing/waiting.h"
+
+#include <algorithm>
+#include <map>
+#include <span>
+#include <tuple>
+#include <utility>
+
+namespace talgu {
+namespace {
+
+using control::Json;
+
+/// Sums of the open needs' lines of one category. Never over categories: units differ.
+struct Sums {
+  std::uint64_t lines = 0;
+  Quantity required;
+  Quantity accepted;
+  Quantity covered;  // accepted, of each line at most what it requires
+  Quantity conditional;
+  Quantity proposed;
+  Quantity gap;
+};
+
+struct Gap {
+  const Record* record;
+  const Need* need;
+  const NeedLine* line;
+  Quantity gap;
+};
+
+/// So many of the most urgent are told: an answer must stay small whatever parties write.
+constexpr std::size_t kGapsMax = 500;
+
+/// What one reader's board is made of.
+class Board final {
+ public:
+  Board(const NodeParts& parts, const Book& book) : parts_(parts), book_(book) {
+    for (const auto& [key, standing] : book.exchange.needs) add(key, standing);
+    for (const auto& [key, standing] : book.exchange.offers) {
+      if (standing.over_promised) attend(key, "more of the offer is promised than it holds");
+    }
+    for (const auto& [key, standing] : book.exchange.commitments) add(key, standing);
+    for (const RecordKey& key : book.exchange.mixed) {
+      attend(key, "was written as two kinds of record: nothing of it counts");
+    }
+  }
+
+  [[nodiscard]] std::uint64_t open() const { return open_; }
+
+  [[nodiscard]] Json categories() const {
+    Json list = Json::array();
+    for (const auto& [what, sums] : sums_) {
+      Json row{{"lines", sums.lines},
+               {"required", sums.required.steps},
+               {"accepted", sums.accepted.steps},
+               {"conditional", sums.conditional.steps},
+               {"proposed", sums.proposed.steps},
+               {"gap", sums.gap.steps},
+               {"percent", percent(sums)}};
+      add_category(row, what.first, what.second);
+      list.push_back(std::move(row));
+    }
+    return list;
+  }
+
+  /// Most urgent first.
+  [[nodiscard]] Json gaps() {
+    std::ranges::sort(gaps_, {}, [](const Gap& one) {
+      return std::tuple(one.need->priority, one.need->needed_by.value_or(kDateMax),
+                        one.record->name, one.line->line_no);
+    });
+    Json list = Json::array();
+    for (const Gap& one : std::span(gaps_).first(std::min(gaps_.size(), kGapsMax))) {
+      Json row{{"need", one.record->name},
+               {"line", one.line->line_no},
+               {"title", one.need->title},
+               {"priority", one.need->priority},
+               {"gap", one.gap.steps}};
+      if (one.need->needed_by) row["needed_by"] = to_text(*one.need->needed_by);
+      add_category(row, one.line->category, one.line->unit);
+      list.push_back(std::move(row));
+    }
+    return list;
+  }
+
+  [[nodiscard]] std::size_t gaps_total() const { return gaps_.size(); }
+
+  [[nodiscard]] Json attention() { return std::move(attention_); }
+
+ private:
+  void attend(const RecordKey& key, const char* text) {
+    if (attention_.size() == kGapsMax) return;
+    attention_.push_back({{"record", name_of(parts_, key)}, {"text", text}});
+  }
+
+  void add(const RecordKey& key, const NeedStanding& standing) {
+    const Record& record = book_.records.at(key);
+    const Need* const need = record.state.current_as<Need>();
+    if (need == nullptr || standing.workflow == Workflow::closed) return;
+    ++open_;
+    for (const NeedLine& line : need->lines) add(record, *need, line, standing);
+    if (standing.stale) attend(key, "nothing was heard of it for long: is it still needed?");
+    if (standing.overdue) attend(key, "is overdue and not covered");
+    if (standing.expired) attend(key, "has expired and is not closed");
+    if (standing.changed) attend(key, "was changed since somebody promised for it");
+    if (standing.concurrent_edit) attend(key, "was changed by two nodes apart: save it again");
+    if (standing.disputed) attend(key, "is disputed: one node wrote two revisions as one");
+    if (standing.coverage == Extent::over) attend(key, "is covered more than it asks for");
+  }
+
+  void add(const Record& record, const Need& need, const NeedLine& line,
+           const NeedStanding& standing) {
+    const LineStanding& figures = standing.lines.at(line.line_no);
+    Sums& sums = sums_[{line.category, line.unit}];
+    ++sums.lines;
+    sums.required = plus(sums.required, figures.required);
+    sums.accepted = plus(sums.accepted, figures.counted);
+    sums.covered = plus(sums.covered, std::min(figures.counted, figures.required));
+    sums.conditional = plus(sums.conditional, figures.conditional);
+    sums.proposed = plus(sums.proposed, figures.proposed);
+    sums.gap = plus(sums.gap, figures.gap);
+    if (figures.gap.steps > 0) gaps_.push_back({&record, &need, &line, figures.gap});
+  }
+
+  void add(const RecordKey& key, const CommitmentStanding& standing) {
+    if (standing.broken_firm_promise) attend(key, "was withdrawn before the day it was firm until");
+    if (standing.exceeds_proposal) attend(key, "was accepted for more than it promised");
+    if (standing.does_not_fit) attend(key, "does not fit its need any more and counts nothing");
+  }
+
+  /// Floor, without a product that could overflow.
+  static std::int64_t percent(const Sums& sums) {
+    if (sums.required.steps == 0) return 0;
+    const std::int64_t part = sums.required.steps / 100;
+    const std::int64_t rest = sums.required.steps % 100;
+    if (part == 0) return 100 * sums.covered.steps / sums.required.steps;
+    std::int64_t low = std::min<std::int64_t>(100, sums.covered.steps / part);
+    while (low > 0 && part * low + rest * low / 100 > sums.covered.steps) --low;
+    return low;
+  }
+
+  const NodeParts& parts_;
+  const Book& book_;
+  // A code of a later taxonomy may come with any unit: units are never added.
+  std::map<std::pair<std::string, Unit>, Sums> sums_;
+  std::vector<Gap> gaps_;
+  Json attention_ = Json::array();
+  std::uint64_t open_ = 0;
+};
+
+const char* text_of(Waiting what) {
+  switch (what) {
+    case Waiting::merge:
+      return "was changed by two nodes of this party apart: look at it and save it again";
+    case Waiting::answer:
+      return "waits for an answer: talgu response accept, or decline";
+    case Waiting::find_another:
+      return "was accepted and then withdrawn: its part of the need is open again";
+    case Waiting::check_acceptance:
+      return "more was accepted than the line asks for or the commitment promises";
+    case Waiting::check_promise:
+      return "its need was changed since it was promised";
+    case Waiting::reduce_promise:
+      return "more of its offer is promised than it holds";
+    case Waiting::take_note:
+      return "was not taken: talgu record show says why; change it, or close it as withdrawn";
+    case Waiting::renew_promise:
+      return "lapsed, for nobody answered in time";
+    case Waiting::reaffirm:
+      return "is stale: talgu reaffirm, or talgu close";
+  }
+  std::unreachable();
+}
+
+std::uint64_t responses_in(const Book& book) {
+  return static_cast<std::uint64_t>(std::ranges::count_if(book.records, [](const auto& one) {
+    return one.second.state.template current_as<Response>() != nullptr;
+  }));
+}
+
+}  // namespace
+
+Result<CallOutcome> board_call(NodeParts& parts, const control::Call& call) {
+  const control::Arguments args(call.request.args);
+  TALGU_PASS(args.allow_only({"as_of"}));
+  TALGU_TRY(const std::string text, args.optional_text("as_of"));
+  Date as_of = today();
+  if (!text.empty()) {
+    TALGU_TRY(as_of, parse_date(text));
+  }
+  TALGU_TRY(const Book book, read_book(parts, as_of));
+  Board board(parts, book);
+  return Json{{"schema", "talgu/board/1"},
+              {"node", parts.name()},
+              {"as_of", to_text(as_of)},
+              {"counts",
+               {{"needs", book.exchange.needs.size()},
+                {"open", board.open()},
+                {"offers", book.exchange.offers.size()},
+                {"commitments", book.exchange.commitments.size()},
+                {"responses", responses_in(book)}}},
+              {"categories", board.categories()},
+              {"gaps", board.gaps()},
+              {"gaps_total", board.gaps_total()},
+              {"attention", board.attention()}};
+}
+
+Result<CallOutcome> inbox_call(NodeParts& parts, const control::Call& call) {
+  TALGU_PASS(control::Arguments(call.request.args).allow_only({}));
+  TALGU_TRY(const Book book, read_book(parts, today()));
+  Json items = Json::array();
+  const auto waiting = waiting_for(parts.self.certificate.party, book.exchange);
+  for (const WaitingItem& item : std::span(waiting).first(std::min(waiting.size(), kGapsMax))) {
+    Json shown{{"what", name_of(item.what)},
+               {"record", name_of(parts, item.record)},
+               {"text", text_of(item.what)}};
+    const Record* const record = book.find(item.record);
+    const Commitment* const promise =
+        record == nullptr ? nullptr : record->state.current_as<Commitment>();
+    if (promise != nullptr) {
+      shown["need"] = name_of(parts, promise->need);
+      shown["quantity"] = promise->quantity.steps;
+      add_category(shown, promise->category, promise->unit);
+    }
+    items.push_back(std::move(shown));
+  }
+  return Json{{"schema", "talgu/inbox/1"}, {"items", std::move(items)}, {"total", waiting.size()}};
+}
+
+}  // namespace talgu

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "node/calls/posting.h"
+
+namespace talgu {
+
+/// need.plan, need.commit: arguments toml, file, audience; record for a new revision.
+Result<Draft> draft_need(const NodeParts& parts, const control::Arguments& args);
+
+/// need.list: all needs that this node may see, and how far each is covered.
+Result<CallOutcome> need_list_call(NodeParts& parts, const control::Call& call);
+
+}  // namespace talgu

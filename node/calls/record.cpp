@@ -1,0 +1,286 @@
+#include "node/calls/record.h"
+
+#include "node/control/arguments.h"
+#include "node/calls/reach.h"
+#include "node/records/record_json.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <span>
+#include <utility>
+
+namespace talgu {
+namespace {
+
+using control::Json;
+
+struct Flag {
+  bool raised;
+  const char* name;
+};
+
+Json raised(std::initializer_list<Flag> flags) {
+  Json names = Json::array();
+  for (const Flag& flag : flags) {
+    if (flag.raised) names.push_back(flag.name);
+  }
+  return names;
+}
+
+std::string state_of(const RecordState& state, const EventId& id) {
+  if (std::ranges::find(state.heads, id) == state.heads.end()) return "superseded";
+  return state.heads.back() == id ? "current" : "concurrent";
+}
+
+/// Where the current revision is stored.
+Json delivery_of(const NodeParts& parts, const RecordState& state) {
+  const StoredEvent* const current = find_revision(state, state.heads.back());
+  if (current == nullptr) return Json::array();
+  return delivery_json(parts, current->origin.feed, current->origin.seq);
+}
+
+Json line_json(const NeedLine& line, const LineStanding& standing) {
+  Json shown{{"line", line.line_no},
+             {"required", standing.required.steps},
+             {"proposed", standing.proposed.steps},
+             {"conditional", standing.conditional.steps},
+             {"accepted", standing.counted.steps},
+             {"received", standing.received.steps},
+             {"gap", standing.gap.steps},
+             {"over", standing.over.steps},
+             {"percent", standing.percent}};
+  add_category(shown, line.category, line.unit);
+  return shown;
+}
+
+/// So many parts of one record are shown: an answer stays small whatever parties write.
+constexpr std::size_t kShownMax = 500;
+
+/// What the answers to a need come to, from the records that this node may see.
+Json coverage_json(const NodeParts& parts, const Book& book, const RecordKey& key,
+                   const Need& need) {
+  const NeedStanding& standing = book.exchange.needs.at(key);
+  Json lines = Json::array();
+  Json commitments = Json::array();
+  std::size_t total = 0;
+  for (const NeedLine& line : need.lines) {
+    const LineStanding& figures = standing.lines.at(line.line_no);
+    lines.push_back(line_json(line, figures));
+    total += figures.commitments.size();
+    for (const RecordKey& one : figures.commitments) {
+      if (commitments.size() == kShownMax) break;
+      const CommitmentStanding& promise = book.exchange.commitments.at(one);
+      Json shown{{"name", name_of(parts, one)},
+                 {"line", line.line_no},
+                 {"quantity", promise.promised.steps},
+                 {"accepted", promise.accepted.steps},
+                 {"state", name_of(promise.stage)},
+                 {"flags", commitment_flags(promise)}};
+      const Record* const record = book.find(one);
+      const Commitment* const body =
+          record == nullptr ? nullptr : record->state.current_as<Commitment>();
+      // In its own unit: it may not fit the line any more.
+      add_category(shown, body == nullptr ? line.category : body->category,
+                   body == nullptr ? line.unit : body->unit);
+      commitments.push_back(std::move(shown));
+    }
+  }
+  return {{"workflow", name_of(standing.workflow)},
+          {"coverage", name_of(standing.coverage)},
+          {"fulfilment", name_of(standing.fulfilment)},
+          {"percent", standing.percent_by_lines},
+          {"lines", std::move(lines)},
+          {"commitments", std::move(commitments)},
+          {"commitments_total", total}};
+}
+
+/// The one word that says how the record stands; empty for kinds that have no states.
+std::string state_text(const Book& book, const RecordKey& key) {
+  if (const auto need = book.exchange.needs.find(key); need != book.exchange.needs.end()) {
+    const auto& ending = need->second.ending;
+    const std::string why = ending ? " (" + std::string(name_of(ending->reason)) + ")" : "";
+    return std::string(name_of(need->second.workflow)) + why;
+  }
+  if (const auto offer = book.exchange.offers.find(key); offer != book.exchange.offers.end()) {
+    return std::string(name_of(offer->second.stage));
+  }
+  const auto promise = book.exchange.commitments.find(key);
+  return promise == book.exchange.commitments.end() ? std::string()
+                                                    : std::string(name_of(promise->second.stage));
+}
+
+Json flags_of(const Book& book, const Record& record) {
+  const RecordKey& key = record.state.key;
+  if (const auto need = book.exchange.needs.find(key); need != book.exchange.needs.end()) {
+    return need_flags(record.state, need->second);
+  }
+  if (const auto offer = book.exchange.offers.find(key); offer != book.exchange.offers.end()) {
+    return offer_flags(offer->second);
+  }
+  const auto promise = book.exchange.commitments.find(key);
+  return promise == book.exchange.commitments.end() ? record_flags(record.state)
+                                                    : commitment_flags(promise->second);
+}
+
+/// How much a revision offers or promises.
+void add_quantity(Json& shown, const RecordBody& body) {
+  if (const auto* const promise = std::get_if<Commitment>(&body)) {
+    shown["quantity"] = promise->quantity.steps;
+    add_category(shown, promise->category, promise->unit);
+  } else if (const auto* const offer = std::get_if<Offer>(&body)) {
+    shown["quantity"] = offer->quantity.steps;
+    add_category(shown, offer->category, offer->unit);
+    if (!offer->currency.empty()) shown["unit"] = offer->currency;
+  }
+}
+
+/// What the record's owner says about it in a record of its own; null if nothing.
+template <class Body>
+const Body* said_about(const Book& book, RecordKind kind, const RecordKey& target) {
+  const Record* const found = book.find({target.owner, id_about(kind, target), target.guest});
+  return found == nullptr ? nullptr : found->state.current_as<Body>();
+}
+
+/// The records that say something about it, with histories of their own.
+Json about_json(const Book& book, const RecordKey& target) {
+  Json list = Json::array();
+  const auto add = [&](const Record* record) {
+    const RecordEvent* const current = record == nullptr ? nullptr : record->state.current();
+    if (current == nullptr) return;
+    list.push_back({{"name", record->name},
+                    {"kind", name_of(kind_of(*current))},
+                    {"revisions", record->state.revisions.size()}});
+  };
+  for (const RecordKind kind : {RecordKind::closing, RecordKind::reaffirm}) {
+    add(book.find({target.owner, id_about(kind, target), target.guest}));
+  }
+  const auto promise = book.exchange.commitments.find(target);
+  if (promise != book.exchange.commitments.end()) add(book.find(promise->second.response));
+  return list;
+}
+
+}  // namespace
+
+Json record_flags(const RecordState& state) {
+  return raised({{state.disputed, "disputed"},
+                 {state.concurrent_edit, "concurrent_edit"},
+                 {state.mixed_kinds, "mixed_kinds"},
+                 {state.pending > 0, "pending"}});
+}
+
+Json need_flags(const RecordState& state, const NeedStanding& standing) {
+  return raised({{state.disputed, "disputed"},
+                 {state.concurrent_edit, "concurrent_edit"},
+                 {state.pending > 0, "pending"},
+                 {standing.stale, "stale"},
+                 {standing.overdue, "overdue"},
+                 {standing.expired, "expired"},
+                 {standing.changed, "changed"},
+                 {standing.referred, "referred"},
+                 {standing.duplicate, "duplicate"}});
+}
+
+Json commitment_flags(const CommitmentStanding& standing) {
+  return raised({{standing.disputed, "disputed"},
+                 {standing.concurrent_edit, "concurrent_edit"},
+                 {standing.answer_pending, "answer_pending"},
+                 {standing.exceeds_proposal, "exceeds_proposal"},
+                 {standing.void_after_closing, "void_after_closing"},
+                 {standing.does_not_fit, "does_not_fit"},
+                 {standing.need_changed, "need_changed"},
+                 {standing.offer_exceeded, "offer_exceeded"},
+                 {standing.offer_mismatch, "offer_mismatch"},
+                 {standing.broken_firm_promise, "broken_firm_promise"},
+                 {standing.stale, "stale"}});
+}
+
+Json offer_flags(const OfferStanding& standing) {
+  return raised({{standing.disputed, "disputed"},
+                 {standing.concurrent_edit, "concurrent_edit"},
+                 {standing.over_promised, "over_promised"},
+                 {standing.stale, "stale"}});
+}
+
+Result<CallOutcome> record_show_call(NodeParts& parts, const control::Call& call) {
+  const control::Arguments args(call.request.args);
+  TALGU_PASS(args.allow_only({"record"}));
+  TALGU_TRY(const std::string text, args.text("record"));
+  TALGU_TRY(const Book book, read_book(parts, today()));
+  TALGU_TRY(const Record* const found, book.find_named(text));
+  const Record& record = *found;
+  const RecordEvent* const current = record.state.current();
+  if (current == nullptr) {
+    return control::refuse(control::ControlRule::not_found,
+                           record.name + " waits for a revision that is not here yet");
+  }
+  const RecordKey& key = record.state.key;
+  Json shown{{"schema", "talgu/record.show/1"},
+             {"name", record.name},
+             {"record", to_hex(key.id.view())},
+             {"owner", record.owner},
+             {"audience", audience_text(record)},
+             {"rev", current->rev},
+             {"tlp", name_of(record.state.tlp)},
+             {"state", state_text(book, key)},
+             {"flags", flags_of(book, record)},
+             {"delivery", delivery_of(parts, record.state)},
+             {std::string(name_of(kind_of(*current))), to_json(parts, key.owner, current->body)}};
+  if (const auto promise = book.exchange.commitments.find(key);
+      promise != book.exchange.commitments.end()) {
+    const Record* const answer = book.find(promise->second.response);
+    const Response* const said =
+        answer == nullptr ? nullptr : answer->state.current_as<Response>();
+    if (said != nullptr) {
+      shown["answer"] = {{"record", answer->name},
+                         {"verdict", name_of(said->verdict)},
+                         {"quantity", said->quantity.steps},
+                         {"reason", said->reason}};
+    }
+  }
+  if (const Closing* const closing = said_about<Closing>(book, RecordKind::closing, key)) {
+    shown["ended"] = to_json(parts, key.owner, *closing);
+  }
+  if (const Reaffirm* const reaffirm = said_about<Reaffirm>(book, RecordKind::reaffirm, key)) {
+    shown["reaffirmed"] = to_json(parts, key.owner, *reaffirm);
+  }
+  if (const Need* const need = record.state.current_as<Need>()) {
+    shown["coverage"] = coverage_json(parts, book, key, *need);
+  }
+  return shown;
+}
+
+Result<CallOutcome> record_history_call(NodeParts& parts, const control::Call& call) {
+  const control::Arguments args(call.request.args);
+  TALGU_PASS(args.allow_only({"record"}));
+  TALGU_TRY(const std::string text, args.text("record"));
+  TALGU_TRY(const Book book, read_book(parts, today()));
+  TALGU_TRY(const Record* const found, book.find_named(text));
+  const Record& record = *found;
+  Json revisions = Json::array();
+  // The newest.
+  const auto& all = record.state.revisions;
+  for (const StoredEvent& one : std::span(all).last(std::min(all.size(), kShownMax))) {
+    std::string author = record.owner;
+    for (const CertifiedNode* node :
+         parts.machine->authority().log_of(one.origin.author)->current()) {
+      if (node->certificate.node == one.origin.node) author += "/" + node->certificate.label;
+    }
+    revisions.push_back({{"rev", one.event.rev},
+                         {"event", to_hex(one.id.view())},
+                         {"at", one.origin.clock >> 16U},
+                         {"author", author},
+                         {"feed", short_hex(one.origin.feed)},
+                         {"seq", one.origin.seq},
+                         {"audience", record.audience_name(one.origin.audience)},
+                         {"state", state_of(record.state, one.id)}});
+    add_quantity(revisions.back(), one.event.body);
+  }
+  return Json{{"schema", "talgu/record.history/1"},
+              {"name", record.name},
+              {"revisions", std::move(revisions)},
+              {"revisions_total", all.size()},
+              {"about", about_json(book, record.state.key)},
+              {"pending", record.state.pending}};
+}
+
+}  // namespace talgu

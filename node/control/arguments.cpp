@@ -1,0 +1,94 @@
+#include "node/control/arguments.h"
+
+#include "protocol/base/text.h"
+
+#include <algorithm>
+
+namespace talgu::control {
+namespace {
+
+/// A page ends behind the row that reaches it: a row is no larger than an entry.
+constexpr std::size_t kPageBytes = 1024 * 1024;
+
+std::unexpected<Error> wrong(std::string what) {
+  return refuse(ControlRule::bad_arguments, std::move(what));
+}
+
+}  // namespace
+
+Status Arguments::allow_only(std::initializer_list<std::string_view> names) const {
+  for (const auto& [name, value] : args_.items()) {
+    if (std::ranges::find(names, name) == names.end()) {
+      return wrong("unknown argument '" + escape(name) + "'");
+    }
+  }
+  return {};
+}
+
+Result<std::string> Arguments::text(const char* name) const {
+  const auto found = args_.find(name);
+  if (found == args_.end() || !found->is_string()) {
+    return wrong(std::string("the argument ") + name + " is missing, or not a text");
+  }
+  return found->get<std::string>();
+}
+
+Result<std::uint64_t> Arguments::number(const char* name) const {
+  const auto found = args_.find(name);
+  if (found == args_.end() || !found->is_number_unsigned()) {
+    return wrong(std::string("the argument ") + name + " is missing, or no whole number");
+  }
+  return found->get<std::uint64_t>();
+}
+
+Result<std::string> Arguments::optional_text(const char* name) const {
+  if (!args_.contains(name)) return std::string();
+  return text(name);
+}
+
+Result<bool> Arguments::flag(const char* name) const {
+  const auto found = args_.find(name);
+  if (found == args_.end()) return false;
+  if (!found->is_boolean()) return wrong(std::string("the argument ") + name + " is no yes or no");
+  return found->get<bool>();
+}
+
+Result<std::vector<std::string>> Arguments::texts(const char* name) const {
+  const auto found = args_.find(name);
+  if (found == args_.end() || !found->is_array()) {
+    return wrong(std::string("the argument ") + name + " is missing, or not a list");
+  }
+  std::vector<std::string> list;
+  for (const Json& item : *found) {
+    if (!item.is_string()) return wrong(std::string(name) + " holds something that is no text");
+    list.push_back(item.get<std::string>());
+  }
+  return list;
+}
+
+Result<Page> Page::read(const Arguments& args) {
+  Page page;
+  TALGU_TRY(page.after_, args.optional_text("after"));
+  return page;
+}
+
+bool Page::wants(const std::string& key) {
+  if (key <= after_ || more_) return false;
+  more_ = bytes_ >= kPageBytes;
+  if (!more_) last_ = key;
+  return !more_;
+}
+
+void Page::add(Json row) {
+  // Rows hold what other parties wrote, also what is no UTF-8.
+  bytes_ += row.dump(-1, ' ', false, Json::error_handler_t::replace).size();
+  rows_.push_back(std::move(row));
+}
+
+Json Page::answer(Json head, const char* name) && {
+  head[name] = std::move(rows_);
+  if (more_) head["more"] = last_;
+  return head;
+}
+
+}  // namespace talgu::control

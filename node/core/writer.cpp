@@ -1,0 +1,274 @@
+#include "node/core/writer.h"
+
+#include "crypto/check.h"
+
+#include <algorithm>
+#include <poll.h>
+#include <utility>
+
+namespace talgu {
+namespace {
+
+/// Entries folded into the view between two looks at the jobs: a few milliseconds.
+constexpr std::size_t kViewStepEntries = 2048;
+/// A batch of more bytes than this is part of a stream: folding would compete with it for disk and
+/// processor, so it waits until nothing came for a moment.
+constexpr std::uint64_t kStreamBytes = 256 * 1024;
+constexpr int kStreamPauseMs = 50;
+/// But never longer than this: a peer that streams without end keeps nobody from reading.
+constexpr std::chrono::milliseconds kFoldEvery(1000);
+/// The file for restore detection follows the commits lazily (§5).
+constexpr int kIdleMs = 3000;
+
+}  // namespace
+
+Writer::Writer(storage::Store& store, storage::BootFile& boot, Authority authority)
+    : store_(store),
+      boot_(boot),
+      authority_(std::move(authority)),
+      projector_(store),
+      thread_([this] { run(); }) {}
+
+Writer::~Writer() {
+  give(StopWriter{});
+  thread_.join();
+}
+
+void Writer::run() {
+  for (;;) {
+    std::vector<WriterJob> jobs = wait_for_jobs();
+    const bool paused = jobs.empty();
+    if (!paused && !take(std::move(jobs))) return;
+    if (paused) streaming_ = false;
+    const bool late = std::chrono::steady_clock::now() - folded_at_ >= kFoldEvery;
+    if (view_behind_ && view_secret_ && (!streaming_ || late)) project();
+  }
+}
+
+std::vector<WriterJob> Writer::wait_for_jobs() {
+  pollfd waiting{.fd = jobs_.fd(), .events = POLLIN, .revents = 0};
+  const bool folding = view_behind_ && view_secret_;
+  const int folding_ms = streaming_ ? kStreamPauseMs : 0;
+  const int ready = ::poll(&waiting, 1, folding ? folding_ms : kIdleMs);
+  if (ready > 0) return jobs_.drain();
+  if (!folding) {
+    if (const auto commits = store_.commits()) {
+      if (const Status noted = boot_.note_commits(*commits); !noted) {
+        results_.push(ViewNote{noted.error().what});
+      }
+    }
+  }
+  return {};
+}
+
+bool Writer::take(std::vector<WriterJob> jobs) {
+  if (!take_marks(jobs)) return false;
+  take_logs(jobs);
+  storage::Batch batch = store_.begin_batch();
+  std::vector<Waiting> waiting;
+  bool go_on = true;
+  for (WriterJob& job : jobs) {
+    if (auto* const open = std::get_if<OpenVault>(&job)) {
+      view_secret_.emplace(std::move(open->view_secret));
+      view_behind_ = true;
+    } else if (std::holds_alternative<CloseVault>(job)) {
+      view_secret_.reset();
+    } else if (std::holds_alternative<StopWriter>(job)) {
+      go_on = false;
+    } else {
+      add(batch, waiting, job);
+    }
+  }
+  streaming_ = batch.bytes() > kStreamBytes;
+  finish(batch, std::move(waiting));
+  if (!go_on) {
+    if (const auto commits = store_.commits()) {
+      const Status noted = boot_.note_commits(*commits);
+      if (!noted) results_.push(ViewNote{noted.error().what});
+    }
+  }
+  return go_on;
+}
+
+bool Writer::take_marks(const std::vector<WriterJob>& jobs) {
+  for (const WriterJob& job : jobs) {
+    const auto* const mark = std::get_if<MarkRestored>(&job);
+    if (mark == nullptr) continue;
+    const Status marked = storage::mark_restored(store_, mark->finding);
+    if (marked) continue;
+    results_.push(WriterStopped{marked.error()});
+    return false;
+  }
+  return true;
+}
+
+void Writer::take_logs(std::vector<WriterJob>& jobs) {
+  storage::Batch batch = store_.begin_batch();
+  std::vector<Waiting> waiting;
+  for (WriterJob& job : jobs) {
+    if (auto* const next = std::get_if<sync::CommitStatement>(&job)) {
+      add_statement(batch, waiting, *next);
+    } else if (const auto* const contact = std::get_if<StoreContact>(&job)) {
+      batch.put_contact(contact->contact);
+      waiting.push_back({.ticket = std::nullopt, .post = std::nullopt, .contact = contact->id});
+    }
+  }
+  finish(batch, std::move(waiting));
+}
+
+void Writer::add_statement(storage::Batch& batch, std::vector<Waiting>& waiting,
+                           sync::CommitStatement& next) {
+  Waiting one{.ticket = next.ticket,
+              .post = std::nullopt,
+              .statement = NotedStatement{next.party, next.statement}};
+  const auto parsed = parse_statement(next.statement.bytes);
+  TALGU_CHECK(parsed.has_value());  // the machine verified it
+  const auto before = std::ranges::count_if(waiting, [&next](const Waiting& other) {
+    return other.statement && other.statement->party == next.party;
+  });
+  const PartyLog* const log = authority_.log_of(next.party);
+  // One whose predecessor could not be stored would leave a gap that no start survives.
+  if (log == nullptr ||
+      parsed->version != log->version() + static_cast<std::uint64_t>(before) + 1) {
+    refuse(one, {.fault = Fault::prerequisite_missing, .what = "a statement before it is missing"});
+    return;
+  }
+  batch.add(next.party, parsed->version, next.statement);
+  waiting.push_back(std::move(one));
+}
+
+void Writer::add(storage::Batch& batch, std::vector<Waiting>& waiting, WriterJob& job) {
+  if (auto* const run = std::get_if<sync::CommitRun>(&job)) {
+    waiting.push_back({.ticket = run->ticket, .post = std::nullopt, .part = batch.begin_part()});
+    batch.add(std::move(run->run));
+  } else if (auto* const key = std::get_if<sync::CommitKey>(&job)) {
+    Waiting one{.ticket = key->ticket, .post = std::nullopt};
+    if (!view_secret_) {
+      refuse(one, {.fault = Fault::locked, .what = "the node is locked"});
+      return;
+    }
+    one.part = batch.begin_part();
+    waiting.push_back(std::move(one));
+    batch.add_epoch_key(key->key.feed, key->key.epoch, key->key.key, *view_secret_);
+  } else if (auto* const receipts = std::get_if<sync::CommitReceipts>(&job)) {
+    // A part of their own: a disk that is full for entries still takes them.
+    waiting.push_back({.ticket = receipts->ticket,
+                       .post = std::nullopt,
+                       .part = batch.begin_part(),
+                       .folds = false});
+    for (const SignedReceipt& one : receipts->receipts) batch.put_receipt(one);
+  } else if (auto* const post = std::get_if<StorePost>(&job)) {
+    add_post(batch, waiting, *post);
+  }
+}
+
+void Writer::add_post(storage::Batch& batch, std::vector<Waiting>& waiting, StorePost& post) {
+  Waiting one{.ticket = std::nullopt, .post = post.id};
+  for (const Admitted& run : post.post.runs) {
+    if (one.stretches.empty() || one.stretches.back().tail.feed != run.feed()) {
+      one.stretches.push_back({.first_seq = run.entries().front().header.seq, .tail = {}});
+    }
+    one.stretches.back().tail = run.tail();
+  }
+  if (!view_secret_) {
+    refuse(one, {.fault = Fault::locked, .what = "the node is locked"});
+    return;
+  }
+  one.part = batch.begin_part();
+  for (Admitted& run : post.post.runs) batch.add_own(std::move(run));
+  for (const NewEpochKey& key : post.post.keys) {
+    batch.add_epoch_key(key.feed, key.epoch, key.key, *view_secret_);
+  }
+  waiting.push_back(std::move(one));
+}
+
+std::optional<PartyId> Writer::log_of(const Waiting& one) {
+  return one.statement ? std::optional(one.statement->party) : std::nullopt;
+}
+
+void Writer::refuse(const Waiting& one, const Error& error) {
+  if (one.ticket) results_.push(NotStored{*one.ticket, error, log_of(one)});
+  if (one.contact) results_.push(ContactStored{*one.contact, error});
+  if (!one.post) return;
+  PostNotStored refused{.id = *one.post, .feeds = {}, .error = error};
+  for (const Stretch& stretch : one.stretches) refused.feeds.push_back(stretch.tail.feed);
+  results_.push(std::move(refused));
+}
+
+void Writer::finish(storage::Batch& batch, std::vector<Waiting> waiting) {
+  const std::vector<Status> outcome = batch.commit_parts();
+  std::vector<PostStored> posts;
+  for (Waiting& one : waiting) {
+    const Status& stored = outcome.at(one.part);
+    if (!stored) {
+      refuse(one, stored.error());
+      continue;
+    }
+    view_behind_ = view_behind_ || one.folds;
+    if (!settle(one, posts)) return;
+  }
+  const auto failed = std::ranges::find_if(outcome, [](const Status& part) { return !part; });
+  if (failed != outcome.end() && store_.stopped()) results_.push(WriterStopped{failed->error()});
+  // Who posts sees it in the view at once.
+  if (!posts.empty() && view_secret_) {
+    std::vector<FeedId> own;
+    for (const PostStored& post : posts) {
+      for (const FeedTail& tail : post.tails) own.push_back(tail.feed);
+    }
+    project(own);
+  }
+  for (PostStored& post : posts) results_.push(std::move(post));
+}
+
+bool Writer::settle(Waiting& one, std::vector<PostStored>& posts) {
+  const std::optional<PartyId> log = log_of(one);
+  if (one.statement) {
+    const Status known =
+        authority_.append(one.statement->party, std::move(one.statement->statement));
+    TALGU_CHECK(known.has_value());  // verified by the machine on the same logs
+  }
+  if (one.ticket) results_.push(Stored{*one.ticket, log});
+  if (one.contact) results_.push(ContactStored{*one.contact, std::nullopt});
+  if (!one.post) return true;
+  PostStored stored{.id = *one.post, .tails = {}};
+  for (const Stretch& stretch : one.stretches) {
+    // Durable, re-read and re-hashed before a head of ours leaves (§4).
+    const Status verified =
+        store_.verify_committed(stretch.tail.feed, stretch.first_seq, stretch.tail.last.seq);
+    if (!verified) {
+      refuse(one, verified.error());
+      results_.push(WriterStopped{verified.error()});
+      return false;
+    }
+    stored.tails.push_back(stretch.tail);
+  }
+  posts.push_back(std::move(stored));
+  return true;
+}
+
+void Writer::project(const std::vector<FeedId>& first) {
+  folded_at_ = std::chrono::steady_clock::now();
+  TALGU_CHECK(view_secret_.has_value());
+  const auto step = projector_.step(authority_, *view_secret_, kViewStepEntries, first);
+  if (!step) {
+    view_behind_ = false;  // asked again after the next commit
+    if (!view_filled_) results_.push(ViewFilled{.whole = false});
+    results_.push(ViewNote{step.error().what});
+    return;
+  }
+  view_behind_ = step->more;
+  if (!view_behind_ && !view_filled_) {
+    view_filled_ = true;
+    results_.push(ViewFilled{});
+  }
+  for (const FeedId& feed : step->damaged) {
+    if (!damaged_.insert(feed).second) continue;
+    results_.push(ViewNote{"feed " + short_hex(feed) +
+                           " has a damaged entry; what follows it is not in the view"});
+  }
+  if (step->refused > 0) {
+    results_.push(ViewNote{std::to_string(step->refused) + " entries hold no record we can read"});
+  }
+}
+
+}  // namespace talgu

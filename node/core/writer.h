@@ -1,0 +1,180 @@
+#pragma once
+
+#include "node/core/mailbox.h"
+#include "node/core/own_feeds.h"
+#include "protocol/law/authority.h"
+#include "protocol/sync/event.h"
+#include "storage/feeds/batch.h"
+#include "storage/env/boot_file.h"
+#include "storage/feeds/own_marks.h"
+#include "storage/view/projector.h"
+#include "storage/env/store.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <thread>
+#include <variant>
+#include <vector>
+
+namespace talgu {
+
+/// What the loop asks of the writer.
+struct StorePost {
+  std::uint64_t id = 0;  // of the loop's choosing; comes back with the result
+  OwnFeeds::Post post;
+};
+
+/// A statement, remembered until it is durable.
+struct NotedStatement {
+  PartyId party;
+  SignedStatement statement;
+};
+
+struct StoreContact {
+  std::uint64_t id = 0;  // of the answer
+  Contact contact;
+};
+
+/// The node was unlocked: the keyring and the view can be written.
+struct OpenVault {
+  storage::VaultKey view_secret;
+};
+
+struct CloseVault {};
+
+/// The database was restored or copied (§5): before anything else is written, every own feed ends.
+struct MarkRestored {
+  storage::RestoreFinding finding;
+};
+
+struct StopWriter {};
+
+using WriterJob =
+    std::variant<sync::CommitRun, sync::CommitStatement, sync::CommitKey, sync::CommitReceipts,
+                 StorePost, StoreContact, OpenVault, CloseVault, MarkRestored, StopWriter>;
+
+/// What the writer tells the loop, in the order of the jobs.
+struct Stored {
+  sync::CommitTicket ticket;
+  std::optional<PartyId> log = {};  // of a statement
+};
+
+struct NotStored {
+  sync::CommitTicket ticket;
+  Error error;
+  std::optional<PartyId> log = {};  // of a statement
+};
+
+/// Durable, re-read and, while unlocked, in the record view.
+struct PostStored {
+  std::uint64_t id = 0;
+  std::vector<FeedTail> tails;  // of the feeds that it changed; the last one holds the entry
+};
+
+struct PostNotStored {
+  std::uint64_t id = 0;
+  std::vector<FeedId> feeds;
+  Error error;
+};
+
+/// Durable, or why not.
+struct ContactStored {
+  std::uint64_t id = 0;
+  std::optional<Error> error;
+};
+
+/// The disk failed: nothing is written any more until the node is restarted (§11).
+struct WriterStopped {
+  Error error;
+};
+
+/// Something that an operator should know of the view.
+struct ViewNote {
+  std::string text;
+};
+
+/// The record view holds all that the store holds and that can be opened, for the first time since
+/// the keystore was opened; or it cannot be filled.
+struct ViewFilled {
+  bool whole = true;
+};
+
+using WriterResult = std::variant<Stored, NotStored, PostStored, PostNotStored, ContactStored,
+                                  WriterStopped, ViewNote, ViewFilled>;
+
+/// The one thread with write transactions (architecture.md). Takes all jobs that wait, commits them
+/// as one batch with one fsync, re-reads own entries, answers; then, while nothing waits, folds new
+/// entries into the record view in bounded steps.
+class Writer final {
+ public:
+  /// Starts the thread. `store` must outlive the writer; `authority` is the writer's own copy.
+  /// `boot` is told of commits now and then.
+  Writer(storage::Store& store, storage::BootFile& boot, Authority authority);
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+  /// Finishes what was given to it, then joins.
+  ~Writer();
+
+  void give(WriterJob job) { jobs_.push(std::move(job)); }
+
+  [[nodiscard]] std::vector<WriterResult> results() { return results_.drain(); }
+
+  /// Readable while results wait.
+  [[nodiscard]] int fd() const { return results_.fd(); }
+
+ private:
+  /// What a post adds to one feed.
+  struct Stretch {
+    std::uint64_t first_seq = 0;
+    FeedTail tail;
+  };
+
+  /// A job that was put into the batch and is answered after its commit.
+  struct Waiting {
+    std::optional<sync::CommitTicket> ticket;
+    std::optional<std::uint64_t> post;
+    std::optional<std::uint64_t> contact = {};
+    std::size_t part = 0;                 // of the batch
+    std::vector<Stretch> stretches = {};  // posts
+    std::optional<NotedStatement> statement = {};
+    bool folds = true;  // false for receipts: the view has nothing of them
+  };
+
+  void run();
+  [[nodiscard]] std::vector<WriterJob> wait_for_jobs();
+  /// False once the writer was told to stop.
+  bool take(std::vector<WriterJob> jobs);
+  /// Marks first, whatever stands before them in the queue. False: the disk failed.
+  bool take_marks(const std::vector<WriterJob>& jobs);
+  /// Logs and contacts: a batch of their own, that entries of the same moment cannot fail.
+  void take_logs(std::vector<WriterJob>& jobs);
+  void add_statement(storage::Batch& batch, std::vector<Waiting>& waiting,
+                     sync::CommitStatement& next);
+  void add(storage::Batch& batch, std::vector<Waiting>& waiting, WriterJob& job);
+  void add_post(storage::Batch& batch, std::vector<Waiting>& waiting, StorePost& post);
+  void finish(storage::Batch& batch, std::vector<Waiting> waiting);
+  /// What follows from one durable job. False: what was written does not read back.
+  bool settle(Waiting& one, std::vector<PostStored>& posts);
+  [[nodiscard]] static std::optional<PartyId> log_of(const Waiting& one);
+  void refuse(const Waiting& one, const Error& error);
+  /// A step of the view, these feeds before all others.
+  void project(const std::vector<FeedId>& first = {});
+
+  storage::Store& store_;
+  storage::BootFile& boot_;
+  Authority authority_;
+  storage::Projector projector_;
+  std::optional<storage::VaultKey> view_secret_;
+  std::set<FeedId> damaged_;  // noted once each
+  bool view_behind_ = true;
+  bool view_filled_ = false;  // ViewFilled was told
+  bool streaming_ = false;  // the last batch was large
+  std::chrono::steady_clock::time_point folded_at_;
+  Inbox<WriterJob> jobs_;
+  Inbox<WriterResult> results_;
+  std::thread thread_;
+};
+
+}  // namespace talgu
