@@ -1,5 +1,4 @@
 #include "node/calls/commitment.h"
-
 #include "node/calls/draft_parts.h"
 #include "protocol/base/text.h"
 
@@ -17,7 +16,7 @@ Status check_stands(const Record& commitment, const CommitmentStanding& standing
   if (gone) return wrong_argument(commitment.name + " is " + std::string(name_of(standing.stage)));
   if (standing.does_not_fit) {
     return wrong_argument(commitment.name + " does not fit its need as it is now",
-                 "let its donor change it, or decline it");
+                          "let its donor change it, or decline it");
   }
   return {};
 }
@@ -31,23 +30,24 @@ bool is_binding(CommitmentStage stage) {
 Status check_acceptance(const Book& book, const Record& commitment, const Commitment& promised,
                         Quantity quantity) {
   if (quantity > promised.quantity) {
-    return wrong_argument(commitment.name + " promises " + amount(promised.quantity, promised.unit) +
-                     ", and not more can be accepted");
+    return wrong_argument(commitment.name + " promises " +
+                          amount(promised.quantity, promised.unit) +
+                          ", and not more can be accepted");
   }
   const Record* const need = book.find(promised.need);
   const Need* const body = need == nullptr ? nullptr : need->state.current_as<Need>();
   if (body == nullptr) return {};
   const auto line = std::ranges::find(body->lines, promised.line_no, &NeedLine::line_no);
-  const auto standing = book.exchange.needs.find(promised.need);
-  if (line == body->lines.end() || standing == book.exchange.needs.end()) return {};
+  const auto standing = book.standings.needs.find(promised.need);
+  if (line == body->lines.end() || standing == book.standings.needs.end()) return {};
   if (standing->second.workflow == Workflow::closed) {
     return wrong_argument(need->name + " is closed: nothing can be accepted for it any more");
   }
-  // By what was said yes to, not by what of it counts today: a donor that promises less, and later as
-  // much as before, must find its room (I3).
+  // By what was said yes to, not by what of it counts today: a donor that promises less, and later
+  // as much as before, must find its room (I3).
   Quantity taken;
   for (const RecordKey& one : standing->second.lines.at(promised.line_no).commitments) {
-    const CommitmentStanding& other = book.exchange.commitments.at(one);
+    const CommitmentStanding& other = book.standings.commitments.at(one);
     if (one != commitment.state.key && is_binding(other.stage)) taken = plus(taken, other.accepted);
   }
   const Quantity required = standing->second.lines.at(promised.line_no).required;
@@ -62,11 +62,11 @@ Status check_acceptance(const Book& book, const Record& commitment, const Commit
 
 Result<Response> read_response(const control::Arguments& args, const Book& book,
                                const Found<Commitment>& promise) {
-  const auto standing = book.exchange.commitments.find(promise.record.state.key);
-  if (standing == book.exchange.commitments.end() ||
+  const auto standing = book.standings.commitments.find(promise.record.state.key);
+  if (standing == book.standings.commitments.end() ||
       standing->second.stage == CommitmentStage::pending) {
     return wrong_argument(promise.record.name + " names a revision of the need that is not here",
-                 "it has no effect until that arrives");
+                          "it has no effect until that arrives");
   }
   // The newest revision that has an effect: one that names what nobody has must not make an answer
   // to it void.
@@ -92,9 +92,11 @@ Result<Response> read_response(const control::Arguments& args, const Book& book,
     }
     TALGU_PASS(check_acceptance(book, promise.record, *body, made.quantity));
   } else if (made.verdict == Verdict::decline && accepted) {
-    return wrong_argument(promise.record.name + " was accepted before", "take it back with: response revoke");
+    return wrong_argument(promise.record.name + " was accepted before",
+                          "take it back with: response revoke");
   } else if (made.verdict == Verdict::revoke && !accepted) {
-    return wrong_argument(promise.record.name + " is not accepted", "say no to it with: response decline");
+    return wrong_argument(promise.record.name + " is not accepted",
+                          "say no to it with: response decline");
   }
   return made;
 }
@@ -139,8 +141,8 @@ void describe_target(Draft& draft, const Book& book, const Record& target) {
 
 /// What is still open when somebody closes a need.
 void warn_of_closing(const Book& book, const RecordKey& key, const Closing& made, Draft& draft) {
-  const auto need = book.exchange.needs.find(key);
-  if (need == book.exchange.needs.end() || made.reason == CloseReason::reopened) return;
+  const auto need = book.standings.needs.find(key);
+  if (need == book.standings.needs.end() || made.reason == CloseReason::reopened) return;
   if (made.reason == CloseReason::fulfilled && need->second.coverage < Extent::full) {
     draft.warnings.push_back("it is closed as fulfilled, and its coverage is " +
                              std::string(name_of(need->second.coverage)));
@@ -150,7 +152,7 @@ void warn_of_closing(const Book& book, const RecordKey& key, const Closing& made
   std::size_t accepted = 0;
   for (const auto& [number, line] : need->second.lines) {
     for (const RecordKey& one : line.commitments) {
-      const CommitmentStanding& promise = book.exchange.commitments.at(one);
+      const CommitmentStanding& promise = book.standings.commitments.at(one);
       if (promise.counts && promise.effective.steps > 0 && ++accepted <= kNamedMax) {
         draft.warnings.push_back(book.records.at(one).name + " was accepted for it");
       }
@@ -172,9 +174,10 @@ Result<Draft> draft_response(const NodeParts& parts, const control::Arguments& a
   TALGU_TRY(const Book book, read_book(parts, today()));
   TALGU_TRY(const Found<Commitment> promise, find_as<Commitment>(book, name, "commitment"));
   if (promise.body.need.owner != parts.self.certificate.party) {
-    return fail(Fault::not_permitted,
-                promise.record.name + " is for a need of " + code_of(parts, promise.body.need.owner),
-                "only the need's owner answers it");
+    return fail(
+        Fault::not_permitted,
+        promise.record.name + " is for a need of " + code_of(parts, promise.body.need.owner),
+        "only the need's owner answers it");
   }
   TALGU_TRY(Response made, read_response(args, book, promise));
   TALGU_PASS(check(made));
@@ -207,16 +210,15 @@ Result<Draft> draft_closing(const NodeParts& parts, const control::Arguments& ar
   }
   TALGU_PASS(check(made));
   const RecordKey& key = target.state.key;
-  TALGU_TRY(Draft draft, draft_about(parts, book, id_about(RecordKind::closing, key), made,
-                                     {.named = current_audience(target),
-                                      .in_file = {},
-                                      .counterpart = {}}));
+  TALGU_TRY(Draft draft,
+            draft_about(parts, book, id_about(RecordKind::closing, key), made,
+                        {.named = current_audience(target), .in_file = {}, .counterpart = {}}));
   draft.event.tlp = std::max(draft.event.tlp, target.state.tlp);
   describe_target(draft, book, target);
   warn_of_closing(book, key, made, draft);
-  const auto promise = book.exchange.commitments.find(key);
+  const auto promise = book.standings.commitments.find(key);
   const Commitment* const body = target.state.current_as<Commitment>();
-  if (promise != book.exchange.commitments.end() && body != nullptr) {
+  if (promise != book.standings.commitments.end() && body != nullptr) {
     if (promise->second.effective.steps > 0) {
       draft.warnings.push_back("it was accepted: the gap of the need opens again");
     }

@@ -41,12 +41,12 @@ constexpr std::size_t kGapsMax = 500;
 class Board final {
  public:
   Board(const NodeParts& parts, const Book& book) : parts_(parts), book_(book) {
-    for (const auto& [key, standing] : book.exchange.needs) add(key, standing);
-    for (const auto& [key, standing] : book.exchange.offers) {
+    for (const auto& [key, standing] : book.standings.needs) add(key, standing);
+    for (const auto& [key, standing] : book.standings.offers) {
       if (standing.over_promised) attend(key, "more of the offer is promised than it holds");
     }
-    for (const auto& [key, standing] : book.exchange.commitments) add(key, standing);
-    for (const RecordKey& key : book.exchange.mixed) {
+    for (const auto& [key, standing] : book.standings.commitments) add(key, standing);
+    for (const RecordKey& key : book.standings.mixed) {
       attend(key, "was written as two kinds of record: nothing of it counts");
     }
   }
@@ -200,10 +200,10 @@ Result<CallOutcome> board_call(NodeParts& parts, const control::Call& call) {
               {"node", parts.name()},
               {"as_of", to_text(as_of)},
               {"counts",
-               {{"needs", book.exchange.needs.size()},
+               {{"needs", book.standings.needs.size()},
                 {"open", board.open()},
-                {"offers", book.exchange.offers.size()},
-                {"commitments", book.exchange.commitments.size()},
+                {"offers", book.standings.offers.size()},
+                {"commitments", book.standings.commitments.size()},
                 {"responses", responses_in(book)}}},
               {"categories", board.categories()},
               {"gaps", board.gaps()},
@@ -215,7 +215,7 @@ Result<CallOutcome> inbox_call(NodeParts& parts, const control::Call& call) {
   TALGU_PASS(control::Arguments(call.request.args).allow_only({}));
   TALGU_TRY(const Book book, read_book(parts, today()));
   Json items = Json::array();
-  const auto waiting = waiting_for(parts.self.certificate.party, book.exchange);
+  const auto waiting = waiting_for(parts.self.certificate.party, book.standings);
   for (const WaitingItem& item : std::span(waiting).first(std::min(waiting.size(), kGapsMax))) {
     Json shown{{"what", name_of(item.what)},
                {"record", name_of(parts, item.record)},

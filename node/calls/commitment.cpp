@@ -58,7 +58,7 @@ Status read_offer(const NodeParts& parts, const Book& book, const control::Argum
     TALGU_TRY(const Found<Offer> offer, find_as<Offer>(book, name, "offer"));
     if (offer.record.state.key.owner != parts.self.certificate.party) {
       return wrong_argument(offer.record.name + " is an offer of " + offer.record.owner,
-                   "a commitment is taken from an own offer");
+                            "a commitment is taken from an own offer");
     }
     made.offer = OfferRef{.id = offer.record.state.key.id,
                           .guest = offer.record.state.key.guest,
@@ -76,25 +76,26 @@ Status read_offer(const NodeParts& parts, const Book& book, const control::Argum
   return wrong_argument("the offer is of " + offer->category +
                             (currency.empty() ? "" : " in " + currency) + ", and this promises " +
                             made.category + " in " + std::string(row_of(made.unit).code),
-               money ? "say how much of the offer it takes, with --draws"
-                     : "take it from an offer of " + made.category + ", or from none");
+                        money ? "say how much of the offer it takes, with --draws"
+                              : "take it from an offer of " + made.category + ", or from none");
 }
 
 Result<const NeedLine*> line_of(const Record& need, const Need& body, std::uint16_t number) {
   const auto line = std::ranges::find(body.lines, number, &NeedLine::line_no);
   if (line != body.lines.end()) return &*line;
   return wrong_argument(need.name + " has no line " + std::to_string(number),
-               "talgu need show " + need.name + " shows its lines");
+                        "talgu need show " + need.name + " shows its lines");
 }
 
 /// What was accepted and is taken back by promising less.
 void warn_of_cut(const NodeParts& parts, const Book& book, const Commitment& made, Draft& draft) {
-  const auto before = book.exchange.commitments.find(own_key(parts, draft.event.id));
-  if (draft.revises.empty() || before == book.exchange.commitments.end()) return;
+  const auto before = book.standings.commitments.find(own_key(parts, draft.event.id));
+  if (draft.revises.empty() || before == book.standings.commitments.end()) return;
   const Quantity accepted = before->second.effective;
   if (before->second.counts && made.form == CommitmentForm::provisional) {
-    draft.warnings.push_back(amount(accepted, made.unit) +
-                             " were accepted as firm: nothing of it counts while it is provisional");
+    draft.warnings.push_back(
+        amount(accepted, made.unit) +
+        " were accepted as firm: nothing of it counts while it is provisional");
   }
   if (made.quantity >= accepted) return;
   draft.warnings.push_back(
@@ -111,11 +112,11 @@ void warn_of_changed_need(const Record& need, const Commitment& made, Draft& dra
   if (before == nullptr) return;
   const StoredEvent* const seen = find_revision(need.state, before->need_revision);
   const Need* const then = seen == nullptr ? nullptr : std::get_if<Need>(&seen->event.body);
-  if (then == nullptr ||
-      !is_material_change(*then, *need.state.current_as<Need>(), made.line_no)) {
+  if (then == nullptr || !is_material_change(*then, *need.state.current_as<Need>(), made.line_no)) {
     return;
   }
-  draft.warnings.push_back(need.name + " was changed since this was promised, and this answers it as " +
+  draft.warnings.push_back(need.name +
+                           " was changed since this was promised, and this answers it as " +
                            "it is now: talgu need show " + need.name);
 }
 
@@ -125,8 +126,8 @@ void warn_of_promise(const NodeParts& parts, const Book& book, const Record& nee
   warn_of_past(draft, "valid-until", made.valid_until);
   warn_of_past(draft, "firm-until", made.firm_until);
   warn_of_past(draft, "eta", made.eta);
-  const auto standing = book.exchange.needs.find(need.state.key);
-  if (standing == book.exchange.needs.end()) return;
+  const auto standing = book.standings.needs.find(need.state.key);
+  if (standing == book.standings.needs.end()) return;
   const auto line = standing->second.lines.find(made.line_no);
   if (line != standing->second.lines.end() && made.quantity > line->second.gap) {
     draft.warnings.push_back("more than the gap that this node sees: " +
@@ -137,7 +138,7 @@ void warn_of_promise(const NodeParts& parts, const Book& book, const Record& nee
   if (draft.revises.empty() && line != standing->second.lines.end()) {
     for (const RecordKey& one : line->second.commitments) {
       if (one.owner != parts.self.certificate.party) continue;
-      const CommitmentStanding& other = book.exchange.commitments.at(one);
+      const CommitmentStanding& other = book.standings.commitments.at(one);
       if (other.promised.steps == 0) continue;
       draft.warnings.push_back("this party promises " + amount(other.promised, made.unit) +
                                " for it already: " + name_of(parts, one));
@@ -150,17 +151,15 @@ void warn_of_promise(const NodeParts& parts, const Book& book, const Record& nee
   if (!made.offer) return;
   const Offer* const offer = offer_of(parts, book, *made.offer);
   if (offer == nullptr) return;
-  Quantity left = book.exchange.offers.at(key_of(parts, *made.offer)).left;
-  const auto* const before =
-      draft.before ? std::get_if<Commitment>(&*draft.before) : nullptr;
+  Quantity left = book.standings.offers.at(key_of(parts, *made.offer)).left;
+  const auto* const before = draft.before ? std::get_if<Commitment>(&*draft.before) : nullptr;
   if (before != nullptr && before->offer == made.offer) {
     left = plus(left, draw_of(*offer, *before, before->quantity).value_or(Quantity{}));
   }
   if (draw_of(*offer, made, made.quantity) > left) {
     const std::string_view currency = currency_of(*offer);
-    draft.warnings.push_back(
-        "more than its offer has left: " + to_text(left, offer->unit) + " " +
-        std::string(currency.empty() ? row_of(offer->unit).code : currency));
+    draft.warnings.push_back("more than its offer has left: " + to_text(left, offer->unit) + " " +
+                             std::string(currency.empty() ? row_of(offer->unit).code : currency));
   }
 }
 
@@ -194,16 +193,17 @@ Result<Base> base_of(const NodeParts& parts, const Book& book, const control::Ar
 
 /// Nothing is promised for a closed need, and a withdrawn promise stays withdrawn.
 Status check_open(const Book& book, const Base& base) {
-  const auto need = book.exchange.needs.find(base.need->state.key);
-  if (need != book.exchange.needs.end() && need->second.workflow == Workflow::closed) {
+  const auto need = book.standings.needs.find(base.need->state.key);
+  if (need != book.standings.needs.end() && need->second.workflow == Workflow::closed) {
     return wrong_argument(base.need->name + " is closed: nothing can be promised for it any more");
   }
   if (base.revised == nullptr) return {};
-  const auto promise = book.exchange.commitments.find(base.revised->state.key);
-  const bool gone = promise != book.exchange.commitments.end() &&
+  const auto promise = book.standings.commitments.find(base.revised->state.key);
+  const bool gone = promise != book.standings.commitments.end() &&
                     (promise->second.stage == CommitmentStage::withdrawn ||
                      promise->second.stage == CommitmentStage::withdrawn_after_accept);
-  return gone ? wrong_argument(base.revised->name + " is withdrawn", "make a new commitment") : Status{};
+  return gone ? wrong_argument(base.revised->name + " is withdrawn", "make a new commitment")
+              : Status{};
 }
 
 Status read_promise(const control::Arguments& args, const Record& need, bool is_new,
@@ -216,9 +216,10 @@ Status read_promise(const control::Arguments& args, const Record& need, bool is_
   const bool fits = made.category == line->category ||
                     std::ranges::find(line->substitutes, made.category) != line->substitutes.end();
   if (!fits) {
-    return wrong_argument("line " + std::to_string(line->line_no) + " of " + need.name + " asks for " +
-                     line->category + " and allows no " + escape(made.category, 16),
-                 "ask the need's owner to allow it as a substitute");
+    return wrong_argument("line " + std::to_string(line->line_no) + " of " + need.name +
+                              " asks for " + line->category + " and allows no " +
+                              escape(made.category, 16),
+                          "ask the need's owner to allow it as a substitute");
   }
   made.unit = line->unit;
   made.need_revision = need.state.heads.back();
@@ -245,11 +246,10 @@ Result<Draft> draft_offer(const NodeParts& parts, const control::Arguments& args
     error.what = file + ": " + error.what;
     return std::unexpected(std::move(error));
   }
-  TALGU_TRY(Draft draft,
-            draft_file(parts, book, args, "offer", std::move(parsed.offer), parsed.tlp,
-                       {.named = audience,
-                        .in_file = parsed.audience,
-                        .counterpart = only_recipient(parts)}));
+  TALGU_TRY(Draft draft, draft_file(parts, book, args, "offer", std::move(parsed.offer), parsed.tlp,
+                                    {.named = audience,
+                                     .in_file = parsed.audience,
+                                     .counterpart = only_recipient(parts)}));
   warn_of_past(draft, "available_until", std::get<Offer>(draft.event.body).available_until);
   return draft;
 }
@@ -278,8 +278,7 @@ Result<Draft> draft_commitment(const NodeParts& parts, const control::Arguments&
                              ? draft_revision(parts, *base.revised, std::move(made))
                              : draft_record(parts, std::move(made), choice));
   TALGU_PASS(check_outsiders(parts, *base.need, !audience.empty(), draft));
-  describe_need(draft, book, base.need->state.key,
-                std::get<Commitment>(draft.event.body).line_no);
+  describe_need(draft, book, base.need->state.key, std::get<Commitment>(draft.event.body).line_no);
   warn_of_promise(parts, book, *base.need, draft);
   return draft;
 }

@@ -54,15 +54,13 @@ std::string amount(Quantity quantity, Unit unit) {
 void warn_of_audience(Draft& draft, const std::string& in_file) {
   if (in_file.empty() || in_file == draft.audience.name) return;
   draft.warnings.push_back("the file says audience " + in_file + ", and the record stays in " +
-                           draft.audience.name + ": for " + in_file +
-                           " post a record of its own");
+                           draft.audience.name + ": for " + in_file + " post a record of its own");
 }
 
 Status check_outsiders(const NodeParts& parts, const Record& record, bool was_chosen,
                        Draft& draft) {
   const StoredEvent* const head = find_revision(record.state, record.state.heads.back());
-  const FeedTail* const tail =
-      head == nullptr ? nullptr : parts.machine->tail(head->origin.feed);
+  const FeedTail* const tail = head == nullptr ? nullptr : parts.machine->tail(head->origin.feed);
   if (tail == nullptr) return {};
   std::string outsiders;
   for (const ReaderName& reader : draft.readers) {
@@ -72,8 +70,8 @@ Status check_outsiders(const NodeParts& parts, const Record& record, bool was_ch
     outsiders += (outsiders.empty() ? "" : ", ") + code_of(parts, reader.party);
   }
   if (outsiders.empty()) return {};
-  const std::string text = outsiders + " may not read " + record.name +
-                           " and would learn of it from this";
+  const std::string text =
+      outsiders + " may not read " + record.name + " and would learn of it from this";
   if (was_chosen) {
     return fail(Fault::not_permitted, text, "leave --audience out: the two parties and the office");
   }
@@ -88,7 +86,7 @@ void describe_need(Draft& draft, const Book& book, const RecordKey& need, std::u
   draft.event.tlp = std::max(draft.event.tlp, record->state.tlp);
   const auto line = std::ranges::find(body->lines, line_no, &NeedLine::line_no);
   if (line == body->lines.end()) return;
-  const LineStanding& standing = book.exchange.needs.at(need).lines.at(line_no);
+  const LineStanding& standing = book.standings.needs.at(need).lines.at(line_no);
   draft.about = {{"record", record->name},
                  {"title", body->title},
                  {"line", line_no},

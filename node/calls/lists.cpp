@@ -1,6 +1,6 @@
-#include "node/control/arguments.h"
 #include "node/calls/commitment.h"
 #include "node/calls/record.h"
+#include "node/control/arguments.h"
 #include "node/records/record_json.h"
 
 #include <utility>
@@ -14,7 +14,7 @@ Result<CallOutcome> offer_list_call(NodeParts& parts, const control::Call& call)
   TALGU_PASS(args.allow_only({"after"}));
   TALGU_TRY(control::Page page, control::Page::read(args));
   TALGU_TRY(const Book book, read_book(parts, today()));
-  for (const auto& [key, standing] : book.exchange.offers) {
+  for (const auto& [key, standing] : book.standings.offers) {
     const Record& record = book.records.at(key);
     const Offer* const offer = record.state.current_as<Offer>();
     if (offer == nullptr || !page.wants(text_of(key))) continue;
@@ -41,7 +41,7 @@ Result<CallOutcome> commitment_list_call(NodeParts& parts, const control::Call& 
   TALGU_PASS(args.allow_only({"after"}));
   TALGU_TRY(control::Page page, control::Page::read(args));
   TALGU_TRY(const Book book, read_book(parts, today()));
-  for (const auto& [key, standing] : book.exchange.commitments) {
+  for (const auto& [key, standing] : book.standings.commitments) {
     const Record& record = book.records.at(key);
     const Commitment* const commitment = record.state.current_as<Commitment>();
     if (commitment == nullptr || !page.wants(text_of(key))) continue;
@@ -76,9 +76,9 @@ Result<CallOutcome> response_list_call(NodeParts& parts, const control::Call& ca
     shown["record"] = to_hex(key.id.view());
     shown["owner"] = record.owner;
     shown["audience"] = audience_text(record);
-    const auto promise = book.exchange.commitments.find(response->commitment);
-    shown["state"] = promise == book.exchange.commitments.end() ? std::string_view("pending")
-                                                                : name_of(promise->second.stage);
+    const auto promise = book.standings.commitments.find(response->commitment);
+    shown["state"] = promise == book.standings.commitments.end() ? std::string_view("pending")
+                                                                 : name_of(promise->second.stage);
     page.add(std::move(shown));
   }
   return std::move(page).answer({{"schema", "talgu/response.list/1"}}, "responses");

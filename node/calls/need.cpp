@@ -1,8 +1,8 @@
 #include "node/calls/need.h"
 
 #include "node/calls/draft_parts.h"
-#include "node/records/need_file.h"
 #include "node/calls/record.h"
+#include "node/records/need_file.h"
 #include "node/records/record_json.h"
 
 #include <algorithm>
@@ -64,16 +64,16 @@ void warn_of_accepted(const Book& book, const RecordKey& key, Draft& draft) {
   if (!draft.before) return;
   const Need& now = std::get<Need>(draft.event.body);
   for (const NeedLine& line : std::get<Need>(*draft.before).lines) {
-    const Quantity accepted = book.exchange.needs.at(key).lines.at(line.line_no).counted;
+    const Quantity accepted = book.standings.needs.at(key).lines.at(line.line_no).counted;
     if (accepted.steps == 0) continue;
     const auto after = std::ranges::find(now.lines, line.line_no, &NeedLine::line_no);
-    const bool fits = after != now.lines.end() && after->unit == line.unit &&
-                      after->category == line.category;
+    const bool fits =
+        after != now.lines.end() && after->unit == line.unit && after->category == line.category;
     if (fits && after->quantity >= accepted) continue;
-    draft.warnings.push_back("line " + std::to_string(line.line_no) + ": " +
-                             amount(accepted, line.unit) + " are accepted, and " +
-                             (fits ? "more than it would ask for"
-                                   : "would not fit what it would ask for"));
+    draft.warnings.push_back(
+        "line " + std::to_string(line.line_no) + ": " + amount(accepted, line.unit) +
+        " are accepted, and " +
+        (fits ? "more than it would ask for" : "would not fit what it would ask for"));
   }
 }
 
@@ -108,7 +108,7 @@ Result<CallOutcome> need_list_call(NodeParts& parts, const control::Call& call) 
     pending += record.state.pending;
     const Need* const need = record.state.current_as<Need>();
     if (need == nullptr || !page.wants(text_of(key))) continue;
-    const NeedStanding& standing = book.exchange.needs.at(key);
+    const NeedStanding& standing = book.standings.needs.at(key);
     page.add({{"name", record.name},
               {"record", to_hex(key.id.view())},
               {"owner", record.owner},

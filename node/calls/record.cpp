@@ -1,7 +1,7 @@
 #include "node/calls/record.h"
 
-#include "node/control/arguments.h"
 #include "node/calls/reach.h"
+#include "node/control/arguments.h"
 #include "node/records/record_json.h"
 
 #include <algorithm>
@@ -59,7 +59,7 @@ constexpr std::size_t kShownMax = 500;
 /// What the answers to a need come to, from the records that this node may see.
 Json coverage_json(const NodeParts& parts, const Book& book, const RecordKey& key,
                    const Need& need) {
-  const NeedStanding& standing = book.exchange.needs.at(key);
+  const NeedStanding& standing = book.standings.needs.at(key);
   Json lines = Json::array();
   Json commitments = Json::array();
   std::size_t total = 0;
@@ -69,13 +69,10 @@ Json coverage_json(const NodeParts& parts, const Book& book, const RecordKey& ke
     total += figures.commitments.size();
     for (const RecordKey& one : figures.commitments) {
       if (commitments.size() == kShownMax) break;
-      const CommitmentStanding& promise = book.exchange.commitments.at(one);
-      Json shown{{"name", name_of(parts, one)},
-                 {"line", line.line_no},
-                 {"quantity", promise.promised.steps},
-                 {"accepted", promise.accepted.steps},
-                 {"state", name_of(promise.stage)},
-                 {"flags", commitment_flags(promise)}};
+      const CommitmentStanding& promise = book.standings.commitments.at(one);
+      Json shown{{"name", name_of(parts, one)},        {"line", line.line_no},
+                 {"quantity", promise.promised.steps}, {"accepted", promise.accepted.steps},
+                 {"state", name_of(promise.stage)},    {"flags", commitment_flags(promise)}};
       const Record* const record = book.find(one);
       const Commitment* const body =
           record == nullptr ? nullptr : record->state.current_as<Commitment>();
@@ -96,30 +93,30 @@ Json coverage_json(const NodeParts& parts, const Book& book, const RecordKey& ke
 
 /// The one word that says how the record stands; empty for kinds that have no states.
 std::string state_text(const Book& book, const RecordKey& key) {
-  if (const auto need = book.exchange.needs.find(key); need != book.exchange.needs.end()) {
+  if (const auto need = book.standings.needs.find(key); need != book.standings.needs.end()) {
     const auto& ending = need->second.ending;
     const std::string why = ending ? " (" + std::string(name_of(ending->reason)) + ")" : "";
     return std::string(name_of(need->second.workflow)) + why;
   }
-  if (const auto offer = book.exchange.offers.find(key); offer != book.exchange.offers.end()) {
+  if (const auto offer = book.standings.offers.find(key); offer != book.standings.offers.end()) {
     return std::string(name_of(offer->second.stage));
   }
-  const auto promise = book.exchange.commitments.find(key);
-  return promise == book.exchange.commitments.end() ? std::string()
-                                                    : std::string(name_of(promise->second.stage));
+  const auto promise = book.standings.commitments.find(key);
+  return promise == book.standings.commitments.end() ? std::string()
+                                                     : std::string(name_of(promise->second.stage));
 }
 
 Json flags_of(const Book& book, const Record& record) {
   const RecordKey& key = record.state.key;
-  if (const auto need = book.exchange.needs.find(key); need != book.exchange.needs.end()) {
+  if (const auto need = book.standings.needs.find(key); need != book.standings.needs.end()) {
     return need_flags(record.state, need->second);
   }
-  if (const auto offer = book.exchange.offers.find(key); offer != book.exchange.offers.end()) {
+  if (const auto offer = book.standings.offers.find(key); offer != book.standings.offers.end()) {
     return offer_flags(offer->second);
   }
-  const auto promise = book.exchange.commitments.find(key);
-  return promise == book.exchange.commitments.end() ? record_flags(record.state)
-                                                    : commitment_flags(promise->second);
+  const auto promise = book.standings.commitments.find(key);
+  return promise == book.standings.commitments.end() ? record_flags(record.state)
+                                                     : commitment_flags(promise->second);
 }
 
 /// How much a revision offers or promises.
@@ -154,8 +151,8 @@ Json about_json(const Book& book, const RecordKey& target) {
   for (const RecordKind kind : {RecordKind::closing, RecordKind::reaffirm}) {
     add(book.find({target.owner, id_about(kind, target), target.guest}));
   }
-  const auto promise = book.exchange.commitments.find(target);
-  if (promise != book.exchange.commitments.end()) add(book.find(promise->second.response));
+  const auto promise = book.standings.commitments.find(target);
+  if (promise != book.standings.commitments.end()) add(book.find(promise->second.response));
   return list;
 }
 
@@ -225,11 +222,10 @@ Result<CallOutcome> record_show_call(NodeParts& parts, const control::Call& call
              {"flags", flags_of(book, record)},
              {"delivery", delivery_of(parts, record.state)},
              {std::string(name_of(kind_of(*current))), to_json(parts, key.owner, current->body)}};
-  if (const auto promise = book.exchange.commitments.find(key);
-      promise != book.exchange.commitments.end()) {
+  if (const auto promise = book.standings.commitments.find(key);
+      promise != book.standings.commitments.end()) {
     const Record* const answer = book.find(promise->second.response);
-    const Response* const said =
-        answer == nullptr ? nullptr : answer->state.current_as<Response>();
+    const Response* const said = answer == nullptr ? nullptr : answer->state.current_as<Response>();
     if (said != nullptr) {
       shown["answer"] = {{"record", answer->name},
                          {"verdict", name_of(said->verdict)},
@@ -275,12 +271,9 @@ Result<CallOutcome> record_history_call(NodeParts& parts, const control::Call& c
                          {"state", state_of(record.state, one.id)}});
     add_quantity(revisions.back(), one.event.body);
   }
-  return Json{{"schema", "talgu/record.history/1"},
-              {"name", record.name},
-              {"revisions", std::move(revisions)},
-              {"revisions_total", all.size()},
-              {"about", about_json(book, record.state.key)},
-              {"pending", record.state.pending}};
+  return Json{{"schema", "talgu/record.history/1"},          {"name", record.name},
+              {"revisions", std::move(revisions)},           {"revisions_total", all.size()},
+              {"about", about_json(book, record.state.key)}, {"pending", record.state.pending}};
 }
 
 }  // namespace talgu

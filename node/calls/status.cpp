@@ -1,9 +1,9 @@
 #include "node/calls/status.h"
 
 #include "node/control/arguments.h"
+#include "node/records/record_book.h"
 #include "node/system/passphrase.h"
 #include "node/system/reason_text.h"
-#include "node/records/record_book.h"
 #include "node/system/text.h"
 
 #include <algorithm>
@@ -92,7 +92,7 @@ std::uint64_t free_mib(const NodeParts& parts) {
 
 std::size_t needs_of(NodeParts& parts) {
   const auto book = read_book(parts, today());
-  return book ? book->exchange.needs.size() : 0;
+  return book ? book->standings.needs.size() : 0;
 }
 
 }  // namespace

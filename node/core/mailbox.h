@@ -15,14 +15,14 @@ namespace talgu {
 /// Where threads meet: a mutex, a vector and an eventfd that a poll loop waits for. Any thread may
 /// push; one thread drains. Senders bound what they push (the writer by byte credit).
 template <class T>
-class Inbox final {
+class Mailbox final {
  public:
-  Inbox() : event_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) { TALGU_CHECK(event_ >= 0); }
+  Mailbox() : event_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) { TALGU_CHECK(event_ >= 0); }
 
-  Inbox(const Inbox&) = delete;
-  Inbox& operator=(const Inbox&) = delete;
+  Mailbox(const Mailbox&) = delete;
+  Mailbox& operator=(const Mailbox&) = delete;
 
-  ~Inbox() { ::close(event_); }
+  ~Mailbox() { ::close(event_); }
 
   void push(T item) {
     const std::lock_guard lock(mutex_);

@@ -9,14 +9,14 @@
 namespace talgu {
 namespace {
 
-/// Entries folded into the view between two looks at the jobs: a few milliseconds.
+/// Entries taken into the view between two looks at the jobs: a few milliseconds.
 constexpr std::size_t kViewStepEntries = 2048;
-/// A batch of more bytes than this is part of a stream: folding would compete with it for disk and
-/// processor, so it waits until nothing came for a moment.
+/// A batch of more bytes than this is part of a stream: projecting would compete with it for disk
+/// and processor, so it waits until nothing came for a moment.
 constexpr std::uint64_t kStreamBytes = 256 * 1024;
 constexpr int kStreamPauseMs = 50;
 /// But never longer than this: a peer that streams without end keeps nobody from reading.
-constexpr std::chrono::milliseconds kFoldEvery(1000);
+constexpr std::chrono::milliseconds kProjectEvery(1000);
 /// The file for restore detection follows the commits lazily (§5).
 constexpr int kIdleMs = 3000;
 
@@ -40,18 +40,18 @@ void Writer::run() {
     const bool paused = jobs.empty();
     if (!paused && !take(std::move(jobs))) return;
     if (paused) streaming_ = false;
-    const bool late = std::chrono::steady_clock::now() - folded_at_ >= kFoldEvery;
+    const bool late = std::chrono::steady_clock::now() - projected_at_ >= kProjectEvery;
     if (view_behind_ && view_secret_ && (!streaming_ || late)) project();
   }
 }
 
 std::vector<WriterJob> Writer::wait_for_jobs() {
   pollfd waiting{.fd = jobs_.fd(), .events = POLLIN, .revents = 0};
-  const bool folding = view_behind_ && view_secret_;
-  const int folding_ms = streaming_ ? kStreamPauseMs : 0;
-  const int ready = ::poll(&waiting, 1, folding ? folding_ms : kIdleMs);
+  const bool projecting = view_behind_ && view_secret_;
+  const int projecting_ms = streaming_ ? kStreamPauseMs : 0;
+  const int ready = ::poll(&waiting, 1, projecting ? projecting_ms : kIdleMs);
   if (ready > 0) return jobs_.drain();
-  if (!folding) {
+  if (!projecting) {
     if (const auto commits = store_.commits()) {
       if (const Status noted = boot_.note_commits(*commits); !noted) {
         results_.push(ViewNote{noted.error().what});
@@ -155,7 +155,7 @@ void Writer::add(storage::Batch& batch, std::vector<Waiting>& waiting, WriterJob
     waiting.push_back({.ticket = receipts->ticket,
                        .post = std::nullopt,
                        .part = batch.begin_part(),
-                       .folds = false});
+                       .projects = false});
     for (const SignedReceipt& one : receipts->receipts) batch.put_receipt(one);
   } else if (auto* const post = std::get_if<StorePost>(&job)) {
     add_post(batch, waiting, *post);
@@ -204,7 +204,7 @@ void Writer::finish(storage::Batch& batch, std::vector<Waiting> waiting) {
       refuse(one, stored.error());
       continue;
     }
-    view_behind_ = view_behind_ || one.folds;
+    view_behind_ = view_behind_ || one.projects;
     if (!settle(one, posts)) return;
   }
   const auto failed = std::ranges::find_if(outcome, [](const Status& part) { return !part; });
@@ -247,7 +247,7 @@ bool Writer::settle(Waiting& one, std::vector<PostStored>& posts) {
 }
 
 void Writer::project(const std::vector<FeedId>& first) {
-  folded_at_ = std::chrono::steady_clock::now();
+  projected_at_ = std::chrono::steady_clock::now();
   TALGU_CHECK(view_secret_.has_value());
   const auto step = projector_.step(authority_, *view_secret_, kViewStepEntries, first);
   if (!step) {

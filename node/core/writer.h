@@ -4,11 +4,11 @@
 #include "node/core/own_feeds.h"
 #include "protocol/law/authority.h"
 #include "protocol/sync/event.h"
-#include "storage/feeds/batch.h"
 #include "storage/env/boot_file.h"
+#include "storage/env/store.h"
+#include "storage/feeds/batch.h"
 #include "storage/feeds/own_marks.h"
 #include "storage/view/projector.h"
-#include "storage/env/store.h"
 
 #include <chrono>
 #include <cstdint>
@@ -105,8 +105,8 @@ using WriterResult = std::variant<Stored, NotStored, PostStored, PostNotStored, 
                                   WriterStopped, ViewNote, ViewFilled>;
 
 /// The one thread with write transactions (architecture.md). Takes all jobs that wait, commits them
-/// as one batch with one fsync, re-reads own entries, answers; then, while nothing waits, folds new
-/// entries into the record view in bounded steps.
+/// as one batch with one fsync, re-reads own entries, answers; then, while nothing waits, projects
+/// new entries into the record view in bounded steps.
 class Writer final {
  public:
   /// Starts the thread. `store` must outlive the writer; `authority` is the writer's own copy.
@@ -139,7 +139,7 @@ class Writer final {
     std::size_t part = 0;                 // of the batch
     std::vector<Stretch> stretches = {};  // posts
     std::optional<NotedStatement> statement = {};
-    bool folds = true;  // false for receipts: the view has nothing of them
+    bool projects = true;  // false for receipts: the view has nothing of them
   };
 
   void run();
@@ -170,10 +170,10 @@ class Writer final {
   std::set<FeedId> damaged_;  // noted once each
   bool view_behind_ = true;
   bool view_filled_ = false;  // ViewFilled was told
-  bool streaming_ = false;  // the last batch was large
-  std::chrono::steady_clock::time_point folded_at_;
-  Inbox<WriterJob> jobs_;
-  Inbox<WriterResult> results_;
+  bool streaming_ = false;    // the last batch was large
+  std::chrono::steady_clock::time_point projected_at_;
+  Mailbox<WriterJob> jobs_;
+  Mailbox<WriterResult> results_;
   std::thread thread_;
 };
 

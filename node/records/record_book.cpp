@@ -129,7 +129,7 @@ const Record* Book::find(const RecordKey& key) const {
 Result<Book> read_book(const NodeParts& parts, Date as_of) {
   TALGU_TRY(const Events events, read_events(parts, {}));
   auto states = fold(events.stored);
-  Book book{.records = {}, .exchange = talgu::exchange(states, as_of)};
+  Book book{.records = {}, .standings = talgu::standings_of(states, as_of)};
   for (auto& [key, state] : states) {
     book.records.emplace(key, record_of(parts, events, std::move(state)));
   }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "node/core/node_parts.h"
-#include "protocol/record/standing/standings.h"
 #include "protocol/record/schema/record_name.h"
+#include "protocol/record/standing/standings.h"
 
 #include <map>
 #include <memory>
@@ -15,8 +15,8 @@ namespace talgu {
 /// A record as people meet it: its state, its name, and what its parties and audiences are called.
 struct Record {
   RecordState state;
-  std::string name;   // UA-7K3F9Q2M
-  std::string owner;  // code of the owning party
+  std::string name;                                                    // UA-7K3F9Q2M
+  std::string owner;                                                   // code of the owning party
   std::shared_ptr<const std::map<AudienceId, std::string>> audiences;  // of all records
 
   /// "?" where it is not known here.
@@ -33,7 +33,7 @@ Result<std::optional<Record>> read_record(const NodeParts& parts, const RecordKe
 /// All records that this node may see, and what they come to together.
 struct Book {
   std::map<RecordKey, Record> records;
-  Exchange exchange;
+  Standings standings;
 
   /// Null if it is not here.
   [[nodiscard]] const Record* find(const RecordKey& key) const;

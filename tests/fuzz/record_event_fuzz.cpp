@@ -35,7 +35,7 @@ void store(ByteView bytes, std::vector<StoredEvent>& events) {
   }
 }
 
-void keep_bounds(const Exchange& made) {
+void keep_bounds(const Standings& made) {
   for (const auto& [key, one] : made.commitments) {
     TALGU_CHECK(one.effective <= one.promised && one.effective <= one.accepted);
   }
@@ -61,7 +61,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     read_event(bytes);
     store(bytes, events);
   }
-  const Exchange made = exchange(fold(events), kDay);
+  const Standings made = standings_of(fold(events), kDay);
   keep_bounds(made);
   for (const auto party : {std::byte{1}, std::byte{2}}) {
     PartyId id;

@@ -53,7 +53,7 @@ struct Commitment {
 Result<CommitmentForm> commitment_form_from(std::string_view name);
 
 /// Whether every field is inside its bounds (I1). Whether it fits its need is not seen from here:
-/// exchange() says so. Faults: invalid_input (rule record_field).
+/// standings_of() says so. Faults: invalid_input (rule record_field).
 Status check(const Commitment& commitment, std::uint16_t taxonomy_version = kTaxonomyVersion);
 
 }  // namespace talgu

@@ -9,7 +9,7 @@ namespace talgu {
 namespace {
 
 /// A commitment on its way to a standing.
-struct Draft {
+struct Judged {
   const RecordState* state = nullptr;
   Promise promise;
   Answer answer;
@@ -44,17 +44,17 @@ struct Draft {
 
 /// A commitment that takes something from an offer.
 struct Drawer {
-  std::size_t index;    // of its draft
+  std::size_t index;    // of its judged
   Quantity draw;        // in the offer's steps
   bool in_other_steps;  // than the commitment's own
 };
 
-/// Builds the exchange from its records; used once.
-class Board final {
+/// Builds the standings from its records; used once.
+class StandingsBuilder final {
  public:
-  Board(const Records& records, Date as_of) : records_(records) { made_.as_of = as_of; }
+  StandingsBuilder(const Records& records, Date as_of) : records_(records) { made_.as_of = as_of; }
 
-  Exchange build() {
+  Standings build() {
     for (const auto& [key, state] : records_) {
       if (state.mixed_kinds) made_.mixed.push_back(key);
       if (state.current_as<Need>() != nullptr) add_need(state);
@@ -64,7 +64,7 @@ class Board final {
       if (state.current_as<Commitment>() != nullptr) add_commitment(state);
     }
     for (auto& [key, offer] : made_.offers) share_out(key, offer);
-    for (Draft& draft : drafts_) settle(draft);
+    for (Judged& judged : judged_) settle(judged);
     for (auto& [key, need] : made_.needs) finish(key, need);
     return std::move(made_);
   }
@@ -82,21 +82,21 @@ class Board final {
   void add_need(const RecordState& state);
   void add_offer(const RecordState& state);
   void add_commitment(const RecordState& state);
-  void flag(Draft& draft, const RecordState& need) const;
+  void flag(Judged& judged, const RecordState& need) const;
   void link_offer(std::size_t index);
   void share_out(const RecordKey& key, OfferStanding& offer);
-  void settle(Draft& draft);
+  void settle(Judged& judged);
   void finish(const RecordKey& key, NeedStanding& need) const;
   [[nodiscard]] bool is_stale(const RecordState& need) const;
 
   const Records& records_;
-  Exchange made_;
-  std::vector<Draft> drafts_;
+  Standings made_;
+  std::vector<Judged> judged_;
   std::map<RecordKey, std::vector<Drawer>> drawers_;  // of each offer
-  std::map<RecordKey, const StoredEvent*> closed_;         // needs, since which event
+  std::map<RecordKey, const StoredEvent*> closed_;    // needs, since which event
 };
 
-void Board::add_need(const RecordState& state) {
+void StandingsBuilder::add_need(const RecordState& state) {
   const Need& need = *state.current_as<Need>();
   NeedStanding& made = made_.needs[state.key];
   const bool has_tracks = need.required_tracks.technical || need.required_tracks.strategic;
@@ -116,7 +116,7 @@ void Board::add_need(const RecordState& state) {
   made.disputed = state.disputed;
 }
 
-void Board::add_offer(const RecordState& state) {
+void StandingsBuilder::add_offer(const RecordState& state) {
   OfferStanding& made = made_.offers[state.key];
   made.quantity = state.counted.at(kOnlyLine);
   made.ending = ending_of(records_, RecordKind::offer, state.key);
@@ -125,51 +125,51 @@ void Board::add_offer(const RecordState& state) {
   made.disputed = state.disputed;
 }
 
-void Board::add_commitment(const RecordState& state) {
+void StandingsBuilder::add_commitment(const RecordState& state) {
   const Commitment& shown = *state.current_as<Commitment>();
   const RecordState* need = find(shown.need);
   if (need != nullptr && need->current_as<Need>() == nullptr) need = nullptr;
-  Draft draft;
-  draft.state = &state;
-  draft.promise = promise_of(records_, state, need);
-  CommitmentStanding& made = draft.standing;
+  Judged judged;
+  judged.state = &state;
+  judged.promise = promise_of(records_, state, need);
+  CommitmentStanding& made = judged.standing;
   made.need = shown.need;
   made.line_no = shown.line_no;
   made.form = shown.form;
   made.response = {.owner = shown.need.owner, .id = id_about(RecordKind::response, state.key)};
   made.concurrent_edit = state.concurrent_edit;
   made.disputed = state.disputed;
-  if (!draft.promise.heads.empty()) {
+  if (!judged.promise.heads.empty()) {
     const auto closed = closed_.find(shown.need);
-    draft.answer = answer_of(records_, state, *need, draft.promise,
-                             closed == closed_.end() ? nullptr : closed->second);
-    flag(draft, *need);
+    judged.answer = answer_of(records_, state, *need, judged.promise,
+                              closed == closed_.end() ? nullptr : closed->second);
+    flag(judged, *need);
   }
-  drafts_.push_back(std::move(draft));
-  if (drafts_.back().stands()) link_offer(drafts_.size() - 1);
+  judged_.push_back(std::move(judged));
+  if (judged_.back().stands()) link_offer(judged_.size() - 1);
 }
 
-void Board::flag(Draft& draft, const RecordState& need) const {
-  const Promise& promise = draft.promise;
+void StandingsBuilder::flag(Judged& judged, const RecordState& need) const {
+  const Promise& promise = judged.promise;
   const Commitment& commitment = promise.current();
   const Need& now = *need.current_as<Need>();
   const Need& then = std::get<Need>(find_revision(need, commitment.need_revision)->event.body);
-  CommitmentStanding& made = draft.standing;
+  CommitmentStanding& made = judged.standing;
   made.line_no = commitment.line_no;
   made.form = promise.form;
-  made.stage = stage_of(promise, draft.answer, made_.as_of);
+  made.stage = stage_of(promise, judged.answer, made_.as_of);
   made.revision = promise.heads.back()->id;
   const bool is_gone = promise.withdrawal || made.stage == CommitmentStage::lapsed;
   made.promised = is_gone ? Quantity{} : promise.quantity;
-  made.accepted = draft.answer.accepted;
-  made.answer_pending = draft.answer.pending;
-  made.exceeds_proposal = draft.answer.exceeds_proposal;
-  made.void_after_closing = draft.answer.void_after_closing;
+  made.accepted = judged.answer.accepted;
+  made.answer_pending = judged.answer.pending;
+  made.exceeds_proposal = judged.answer.exceeds_proposal;
+  made.void_after_closing = judged.answer.void_after_closing;
   made.does_not_fit = !fits(commitment, now);
   made.need_changed = is_material_change(then, now, commitment.line_no);
-  made.stale = is_past(reaffirmed_until(records_, RecordKind::commitment, draft.state->key));
-  const bool wanted = made.stage != CommitmentStage::declined &&
-                      made.stage != CommitmentStage::revoked;
+  made.stale = is_past(reaffirmed_until(records_, RecordKind::commitment, judged.state->key));
+  const bool wanted =
+      made.stage != CommitmentStage::declined && made.stage != CommitmentStage::revoked;
   if (promise.withdrawal && promise.firm_until && wanted) {
     const RecordState& closing = records_.at(promise.withdrawal->record);
     const StoredEvent& since = *find_revision(closing, promise.withdrawal->since);
@@ -177,46 +177,46 @@ void Board::flag(Draft& draft, const RecordState& need) const {
   }
 }
 
-void Board::link_offer(std::size_t index) {
-  Draft& draft = drafts_[index];
-  const auto& named = draft.promise.current().offer;
+void StandingsBuilder::link_offer(std::size_t index) {
+  Judged& judged = judged_[index];
+  const auto& named = judged.promise.current().offer;
   if (!named) return;
-  const RecordKey key{.owner = draft.state->key.owner, .id = named->id, .guest = named->guest};
+  const RecordKey key{.owner = judged.state->key.owner, .id = named->id, .guest = named->guest};
   const RecordState* const state = find(key);
   const Offer* const offer = state == nullptr ? nullptr : state->current_as<Offer>();
   if (offer == nullptr) return;  // not held, or nothing that this reader may see
-  const auto draw = draw_of(*offer, draft.promise.current(), draft.promise.quantity);
-  draft.standing.offer_mismatch = !draw.has_value();
+  const auto draw = draw_of(*offer, judged.promise.current(), judged.promise.quantity);
+  judged.standing.offer_mismatch = !draw.has_value();
   if (draw) drawers_[key].push_back({index, *draw, named->draws.has_value()});
 }
 
 // The oldest promises first (I4): all by one donor, so its own order decides.
-void Board::share_out(const RecordKey& key, OfferStanding& offer) {
+void StandingsBuilder::share_out(const RecordKey& key, OfferStanding& offer) {
   std::vector<Drawer>& drawers = drawers_[key];
   std::ranges::sort(drawers, [&](const Drawer& a, const Drawer& b) {
-    return precedes(drafts_[a.index].state->revisions.front(),
-                    drafts_[b.index].state->revisions.front());
+    return precedes(judged_[a.index].state->revisions.front(),
+                    judged_[b.index].state->revisions.front());
   });
   const Offer& body = *records_.at(key).current_as<Offer>();
   std::int64_t left = offer.quantity.steps;
   for (const auto& [index, draw, in_other_steps] : drawers) {
-    Draft& draft = drafts_[index];
-    CommitmentStanding& made = draft.standing;
+    Judged& judged = judged_[index];
+    CommitmentStanding& made = judged.standing;
     made.offer_exceeded = draw.steps > left;
     if (!made.offer_exceeded) {
       left -= draw.steps;
     } else if (in_other_steps) {
-      draft.reach = Quantity{};  // how much the rest would buy is not for us to say
+      judged.reach = Quantity{};  // how much the rest would buy is not for us to say
     } else {
-      draft.reach = Quantity{left};
+      judged.reach = Quantity{left};
       left = 0;
     }
     offer.promised = plus(offer.promised, draw);
-    if (draft.is_counted()) {
+    if (judged.is_counted()) {
       offer.accepted =
-          plus(offer.accepted, in_other_steps ? draw : std::min(draw, draft.answer.accepted));
+          plus(offer.accepted, in_other_steps ? draw : std::min(draw, judged.answer.accepted));
     }
-    offer.commitments.push_back(draft.state->key);
+    offer.commitments.push_back(judged.state->key);
   }
   offer.over_promised = offer.promised > offer.quantity;
   offer.left = {std::max<std::int64_t>(0, offer.quantity.steps - offer.promised.steps)};
@@ -230,25 +230,25 @@ void Board::share_out(const RecordKey& key, OfferStanding& offer) {
   offer.stage = stage();
 }
 
-void Board::settle(Draft& draft) {
-  CommitmentStanding& made = draft.standing;
+void StandingsBuilder::settle(Judged& judged) {
+  CommitmentStanding& made = judged.standing;
   const auto need = made_.needs.find(made.need);
-  made.effective = std::min({made.promised, made.accepted, draft.reach.value_or(made.promised)});
-  if (made.does_not_fit || !draft.stands()) made.effective = {};
-  if (need != made_.needs.end() && made.need_changed && draft.stands()) {
+  made.effective = std::min({made.promised, made.accepted, judged.reach.value_or(made.promised)});
+  if (made.does_not_fit || !judged.stands()) made.effective = {};
+  if (need != made_.needs.end() && made.need_changed && judged.stands()) {
     need->second.changed = true;  // also where the line is gone
   }
   const bool has_line = need != made_.needs.end() && need->second.lines.contains(made.line_no);
-  made.counts = has_line && draft.is_counted() && !made.does_not_fit && !need->second.duplicate;
+  made.counts = has_line && judged.is_counted() && !made.does_not_fit && !need->second.duplicate;
   if (has_line && made.stage != CommitmentStage::pending) {
     LineStanding& line = need->second.lines.at(made.line_no);
-    line.commitments.push_back(draft.state->key);
-    if (draft.stands() && !made.does_not_fit && !need->second.duplicate) add(line, made);
+    line.commitments.push_back(judged.state->key);
+    if (judged.stands() && !made.does_not_fit && !need->second.duplicate) add(line, made);
   }
-  made_.commitments.emplace(draft.state->key, made);
+  made_.commitments.emplace(judged.state->key, made);
 }
 
-bool Board::is_stale(const RecordState& need) const {
+bool StandingsBuilder::is_stale(const RecordState& need) const {
   std::int32_t last = 0;
   for (const EventId& head : need.heads) {
     last = std::max(last, day_of(find_revision(need, head)->origin).days);
@@ -259,7 +259,7 @@ bool Board::is_stale(const RecordState& need) const {
   return made_.as_of.days > std::max(last, until ? until->days : 0);
 }
 
-void Board::finish(const RecordKey& key, NeedStanding& need) const {
+void StandingsBuilder::finish(const RecordKey& key, NeedStanding& need) const {
   const RecordState& state = records_.at(key);
   const Need& body = *state.current_as<Need>();
   for (const NeedLine& line : body.lines) finish_line(need.lines.at(line.line_no), line);
@@ -286,8 +286,8 @@ std::optional<Quantity> draw_of(const Offer& offer, const Commitment& commitment
   return same_steps ? std::optional(promised) : std::nullopt;
 }
 
-Exchange exchange(const Records& records, Date as_of) {
-  return Board(records, as_of).build();
+Standings standings_of(const Records& records, Date as_of) {
+  return StandingsBuilder(records, as_of).build();
 }
 
 }  // namespace talgu

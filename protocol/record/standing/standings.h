@@ -132,7 +132,7 @@ struct OfferStanding {
 };
 
 /// Everything at once: a board, a report and an inbox are views of it.
-struct Exchange {
+struct Standings {
   Date as_of;
   std::map<RecordKey, NeedStanding> needs;
   std::map<RecordKey, CommitmentStanding> commitments;
@@ -140,7 +140,7 @@ struct Exchange {
   /// Written as two kinds: part of nothing above.
   std::vector<RecordKey> mixed;
 
-  friend bool operator==(const Exchange&, const Exchange&) = default;
+  friend bool operator==(const Standings&, const Standings&) = default;
 };
 
 /// What a promise of so much takes of the offer it names, in the offer's unit and currency; none
@@ -156,6 +156,6 @@ struct Exchange {
 /// Pure: what the records say, judged on the day `as_of`. A record without a current revision is
 /// left out. Two readers of the same records get the same; one who may see less gets the figures of
 /// what it sees. `records` is what fold() gives.
-[[nodiscard]] Exchange exchange(const Records& records, Date as_of);
+[[nodiscard]] Standings standings_of(const Records& records, Date as_of);
 
 }  // namespace talgu

@@ -6,17 +6,18 @@ namespace talgu {
 namespace {
 
 /// Collects what waits for one party.
-class Inbox final {
+class WaitingList final {
  public:
-  Inbox(const PartyId& party, const Exchange& exchange) : party_(party), exchange_(exchange) {}
+  WaitingList(const PartyId& party, const Standings& standings)
+      : party_(party), standings_(standings) {}
 
   std::vector<WaitingItem> collect() {
-    for (const auto& [key, need] : exchange_.needs) take(key, need);
-    for (const auto& [key, commitment] : exchange_.commitments) {
+    for (const auto& [key, need] : standings_.needs) take(key, need);
+    for (const auto& [key, commitment] : standings_.commitments) {
       take_own(key, commitment);
       take_others(key, commitment);
     }
-    for (const auto& [key, offer] : exchange_.offers) take(key, offer);
+    for (const auto& [key, offer] : standings_.offers) take(key, offer);
     std::ranges::sort(items_);
     return items_;
   }
@@ -32,8 +33,8 @@ class Inbox final {
   }
 
   [[nodiscard]] bool is_closed(const RecordKey& need) const {
-    const auto found = exchange_.needs.find(need);
-    return found != exchange_.needs.end() && found->second.workflow == Workflow::closed;
+    const auto found = standings_.needs.find(need);
+    return found != standings_.needs.end() && found->second.workflow == Workflow::closed;
   }
 
   void take(const RecordKey& key, const NeedStanding& need) {
@@ -78,7 +79,7 @@ class Inbox final {
   }
 
   const PartyId& party_;
-  const Exchange& exchange_;
+  const Standings& standings_;
   std::vector<WaitingItem> items_;
 };
 
@@ -108,8 +109,8 @@ std::string_view name_of(Waiting what) {
   return "unknown";
 }
 
-std::vector<WaitingItem> waiting_for(const PartyId& party, const Exchange& exchange) {
-  return Inbox(party, exchange).collect();
+std::vector<WaitingItem> waiting_for(const PartyId& party, const Standings& standings) {
+  return WaitingList(party, standings).collect();
 }
 
 }  // namespace talgu

@@ -16,9 +16,9 @@ enum class Waiting : std::uint8_t {
   check_acceptance,  // more was accepted than a line asks for or a commitment proposed
   check_promise,     // the need of its own commitment changed, or the two do not fit
   reduce_promise,    // its offer is promised more than once
-  take_note,         // its own promise was declined or revoked, and is neither changed nor withdrawn
-  renew_promise,     // its own commitment lapsed while nobody answered
-  reaffirm,          // a need, offer or commitment of its own is stale
+  take_note,      // its own promise was declined or revoked, and is neither changed nor withdrawn
+  renew_promise,  // its own commitment lapsed while nobody answered
+  reaffirm,       // a need, offer or commitment of its own is stale
 };
 
 struct WaitingItem {
@@ -32,6 +32,7 @@ struct WaitingItem {
 
 /// What waits for somebody of `party`, sorted. Pure; closed needs and ended records wait for
 /// nobody.
-[[nodiscard]] std::vector<WaitingItem> waiting_for(const PartyId& party, const Exchange& exchange);
+[[nodiscard]] std::vector<WaitingItem> waiting_for(const PartyId& party,
+                                                   const Standings& standings);
 
 }  // namespace talgu

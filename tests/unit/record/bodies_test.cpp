@@ -1,4 +1,4 @@
-// The kinds of the exchange: every field at its bounds and beyond, and how they travel.
+// The kinds of records: every field at its bounds and beyond, and how they travel.
 
 #include "protocol/base/refusal.h"
 #include "tests/unit/record/sample_records.h"

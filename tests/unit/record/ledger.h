@@ -66,8 +66,8 @@ class Ledger {
 
   [[nodiscard]] Records records() const { return fold(events); }
 
-  [[nodiscard]] Exchange at(Date day_asked = kToday) const {
-    return exchange(records(), day_asked);
+  [[nodiscard]] Standings at(Date day_asked = kToday) const {
+    return standings_of(records(), day_asked);
   }
 
   /// The head of a record.

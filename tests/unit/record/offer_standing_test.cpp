@@ -80,7 +80,7 @@ TEST(OfferStanding, OldestPromisesGoFirstWhereItIsPromisedTwice) {
   const RecordKey second = scene.commit_more(kPoland, 5, scene.drawing(8));
   scene.accept(8);
   scene.accept(second, 8);
-  const Exchange made = scene.ledger.at(kToday);
+  const Standings made = scene.ledger.at(kToday);
   EXPECT_TRUE(made.offers.at(scene.offer).over_promised);
   EXPECT_EQ(made.offers.at(scene.offer).left.steps, 0);
   EXPECT_FALSE(made.commitments.at(scene.promise).offer_exceeded);

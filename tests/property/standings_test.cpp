@@ -1,9 +1,9 @@
-// What an exchange comes to depends on the set of events alone, and its figures keep their bounds.
+// What records come to depends on the set of events alone, and its figures keep their bounds.
 // Every failure prints the seed that makes it again.
 
 #include "protocol/record/standing/standings.h"
 
-#include "tests/property/small_exchange.h"
+#include "tests/property/small_records.h"
 
 #include <gtest/gtest.h>
 
@@ -23,15 +23,15 @@ constexpr std::uint64_t kSeeds = 1500;
 
 using Events = std::vector<StoredEvent>;
 
-Exchange of(const Events& events) {
-  return exchange(fold(events), kToday);
+Standings of(const Events& events) {
+  return standings_of(fold(events), kToday);
 }
 
 TEST(ExchangeProperty, OrderRepetitionAndCopiesChangeNothing) {
   for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
     Random random(seed);
     const Events events = SmallExchange(random, any).events();
-    const Exchange expected = of(events);
+    const Standings expected = of(events);
     for (int round = 0; round < 2; ++round) {
       Events mixed = events;
       for (std::size_t i = 0; i < events.size(); ++i) {
@@ -95,7 +95,7 @@ TEST(ExchangeProperty, BeginningsJoinedGiveTheLongest) {
 TEST(ExchangeProperty, FiguresKeepTheirBounds) {
   for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
     Random random(seed);
-    const Exchange made = of(SmallExchange(random, any).events());
+    const Standings made = of(SmallExchange(random, any).events());
     std::map<RecordKey, std::int64_t> drawn;
     for (const auto& [key, one] : made.commitments) {
       ASSERT_LE(one.effective, one.promised) << "seed " << seed;
@@ -135,7 +135,7 @@ TEST(ExchangeProperty, MoreEventsNeverCountLess) {
   for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
     Random random(seed);
     const Events events = SmallExchange(random, growing).events();
-    const Exchange whole = of(events);
+    const Standings whole = of(events);
     Events some = events;
     while (!some.empty()) {
       some.erase(some.begin() + static_cast<std::ptrdiff_t>(below(random, some.size())));
@@ -156,7 +156,7 @@ TEST(ExchangeProperty, WhatTakesBackNeverAdds) {
   for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
     Random random(seed);
     Events events = SmallExchange(random, any).events();
-    const Exchange before = of(events);
+    const Standings before = of(events);
     if (before.commitments.empty()) continue;
     auto target = before.commitments.begin();
     std::advance(target, below(random, before.commitments.size()));

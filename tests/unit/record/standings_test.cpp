@@ -16,7 +16,7 @@ using test::Scene;
 
 constexpr Date kTomorrow{kToday.days + 1};
 
-TEST(Exchange, LineShowsItsLadder) {
+TEST(Standings, LineShowsItsLadder) {
   Scene scene;
   scene.commit(8);
   scene.accept(5);
@@ -40,7 +40,7 @@ TEST(Exchange, LineShowsItsLadder) {
   EXPECT_EQ(line.commitments.size(), 3U);
 }
 
-TEST(Exchange, PercentIsRoundedDownAndFullMeansFull) {
+TEST(Standings, PercentIsRoundedDownAndFullMeansFull) {
   Scene scene;
   scene.ask(test::need_of(1'000'000));
   scene.commit(999'999);
@@ -54,7 +54,7 @@ TEST(Exchange, PercentIsRoundedDownAndFullMeansFull) {
   EXPECT_EQ(scene.needed().workflow, Workflow::open);  // nothing closes by itself
 }
 
-TEST(Exchange, NeedIsAsItsWorstLine) {
+TEST(Standings, NeedIsAsItsWorstLine) {
   Scene scene;
   Need need = test::need_of(10);
   need.lines.push_back(test::line_of(2, 4));
@@ -69,7 +69,7 @@ TEST(Exchange, NeedIsAsItsWorstLine) {
   EXPECT_EQ(made.percent_by_cost, 71);
 }
 
-TEST(Exchange, CostsOfTwoCurrenciesAreNotAdded) {
+TEST(Standings, CostsOfTwoCurrenciesAreNotAdded) {
   Scene scene;
   Need need = test::need_of(10);
   need.lines.push_back(test::line_of(2, 4));
@@ -82,7 +82,7 @@ TEST(Exchange, CostsOfTwoCurrenciesAreNotAdded) {
   EXPECT_FALSE(scene.needed().percent_by_cost.has_value());
 }
 
-TEST(Exchange, LargestAmountsDoNotOverflow) {
+TEST(Standings, LargestAmountsDoNotOverflow) {
   Scene scene;
   Need need = test::need_of(kQuantityMax.steps);
   need.lines[0].est_unit_cost = Money{kQuantityMax.steps, "EUR"};
@@ -99,7 +99,7 @@ TEST(Exchange, LargestAmountsDoNotOverflow) {
   EXPECT_EQ(plus({INT64_MAX}, {1}).steps, INT64_MAX);
 }
 
-TEST(Exchange, MoreThanAskedIsFlaggedUnlessItMayBe) {
+TEST(Standings, MoreThanAskedIsFlaggedUnlessItMayBe) {
   Scene scene;
   scene.commit(8);
   scene.accept(8);
@@ -113,7 +113,7 @@ TEST(Exchange, MoreThanAskedIsFlaggedUnlessItMayBe) {
   EXPECT_FALSE(scene.line().exceeds_required);
 }
 
-TEST(Exchange, AcceptanceOfMoreThanProposedIsCut) {
+TEST(Standings, AcceptanceOfMoreThanProposedIsCut) {
   Scene scene;
   scene.commit(5);
   scene.accept(9);
@@ -123,7 +123,7 @@ TEST(Exchange, AcceptanceOfMoreThanProposedIsCut) {
   EXPECT_EQ(scene.standing().effective.steps, 5);
 }
 
-TEST(Exchange, PromiseStaysWithItsNeedAndLine) {
+TEST(Standings, PromiseStaysWithItsNeedAndLine) {
   Scene scene;
   scene.commit(5);
   scene.accept(5);
@@ -139,7 +139,7 @@ TEST(Exchange, PromiseStaysWithItsNeedAndLine) {
   EXPECT_EQ(scene.needed().lines.at(2).proposed.steps, 0);
 }
 
-TEST(Exchange, FirmUntilIsNotTakenBack) {
+TEST(Standings, FirmUntilIsNotTakenBack) {
   Scene scene;
   Commitment firm = scene.body(5);
   firm.firm_until = kTomorrow;
@@ -151,7 +151,7 @@ TEST(Exchange, FirmUntilIsNotTakenBack) {
   EXPECT_TRUE(scene.standing().broken_firm_promise);
 }
 
-TEST(Exchange, RefusalOfOneOfSeveralHeadsIsARefusal) {
+TEST(Standings, RefusalOfOneOfSeveralHeadsIsARefusal) {
   Scene scene;
   const EventId first = scene.commit(5);
   for (const std::int64_t quantity : {4, 3}) {
@@ -163,7 +163,7 @@ TEST(Exchange, RefusalOfOneOfSeveralHeadsIsARefusal) {
   EXPECT_TRUE(scene.standing().concurrent_edit);
 }
 
-TEST(Exchange, RolesOwnWhatTheyWrite) {
+TEST(Standings, RolesOwnWhatTheyWrite) {
   using enum RecordKind;
   using enum PartyRole;
   for (const RecordKind kind : {need, offer, commitment, response, closing, reaffirm}) {
@@ -173,7 +173,7 @@ TEST(Exchange, RolesOwnWhatTheyWrite) {
   }
 }
 
-TEST(Exchange, AnswerToARevisionThatIsNotHeldHasNoEffect) {
+TEST(Standings, AnswerToARevisionThatIsNotHeldHasNoEffect) {
   Scene scene;
   scene.commit(5);
   scene.accept(4);
@@ -183,7 +183,7 @@ TEST(Exchange, AnswerToARevisionThatIsNotHeldHasNoEffect) {
   EXPECT_TRUE(scene.standing().answer_pending);
 }
 
-TEST(Exchange, AnswerReplacesAllThatItFollowsAlsoThroughOneWithoutEffect) {
+TEST(Standings, AnswerReplacesAllThatItFollowsAlsoThroughOneWithoutEffect) {
   Scene scene;
   scene.commit(5);
   scene.accept(4);
@@ -194,7 +194,7 @@ TEST(Exchange, AnswerReplacesAllThatItFollowsAlsoThroughOneWithoutEffect) {
   EXPECT_FALSE(scene.standing().answer_pending);
 }
 
-TEST(Exchange, AnswerByAnybodyElseIsNone) {
+TEST(Standings, AnswerByAnybodyElseIsNone) {
   Scene scene;
   const EventId revision = scene.commit(5);
   scene.ledger.write(kEstonia, test::id_of_response(scene.promise),
@@ -202,7 +202,7 @@ TEST(Exchange, AnswerByAnybodyElseIsNone) {
   EXPECT_EQ(scene.standing().stage, CommitmentStage::proposed);
 }
 
-TEST(Exchange, PromiseOfAnotherThingCountsNothing) {
+TEST(Standings, PromiseOfAnotherThingCountsNothing) {
   for (const auto* category : {"SW.NET", "HW.NET"}) {
     Scene scene;
     Commitment body = scene.body(5);
@@ -221,7 +221,7 @@ TEST(Exchange, PromiseOfAnotherThingCountsNothing) {
   EXPECT_TRUE(scene.standing().does_not_fit);
 }
 
-TEST(Exchange, SubstituteThatTheLineAllowsCounts) {
+TEST(Standings, SubstituteThatTheLineAllowsCounts) {
   Scene scene;
   Need need = test::need_of(10);
   need.lines[0].substitutes = {"SW.NET"};
@@ -236,7 +236,7 @@ TEST(Exchange, SubstituteThatTheLineAllowsCounts) {
   EXPECT_EQ(scene.line().counted.steps, 0);
 }
 
-TEST(Exchange, MaterialEditAfterAPromiseIsFlagged) {
+TEST(Standings, MaterialEditAfterAPromiseIsFlagged) {
   const auto changed = [](auto&& how) {
     Scene scene;
     scene.commit(5);
@@ -256,7 +256,7 @@ TEST(Exchange, MaterialEditAfterAPromiseIsFlagged) {
   EXPECT_TRUE(changed([](Need& need) { need.beneficiary = {false, "Hospital", "", ""}; }));
 }
 
-TEST(Exchange, ConcurrentEditsOfANeedAskForTheSmaller) {
+TEST(Standings, ConcurrentEditsOfANeedAskForTheSmaller) {
   Scene scene;
   const EventId first = scene.need_revision;
   test::Writer other = kUkraine;
@@ -267,7 +267,7 @@ TEST(Exchange, ConcurrentEditsOfANeedAskForTheSmaller) {
   EXPECT_TRUE(scene.needed().concurrent_edit);
 }
 
-TEST(Exchange, ConcurrentAnswersCountTheSmallest) {
+TEST(Standings, ConcurrentAnswersCountTheSmallest) {
   Scene scene;
   const EventId revision = scene.commit(8);
   test::Writer other = kUkraine;
@@ -284,7 +284,7 @@ TEST(Exchange, ConcurrentAnswersCountTheSmallest) {
   EXPECT_EQ(scene.line().counted.steps, 0);
 }
 
-TEST(Exchange, ConcurrentPromisesCountTheSmallestAndWeakest) {
+TEST(Standings, ConcurrentPromisesCountTheSmallestAndWeakest) {
   Scene scene;
   const EventId first = scene.commit(8);
   test::Writer other = kPoland;
@@ -303,7 +303,7 @@ TEST(Exchange, ConcurrentPromisesCountTheSmallestAndWeakest) {
   EXPECT_TRUE(scene.standing().concurrent_edit);
 }
 
-TEST(Exchange, NeedThatAsksForReviewsIsSubmitted) {
+TEST(Standings, NeedThatAsksForReviewsIsSubmitted) {
   Scene scene;
   EXPECT_EQ(scene.needed().workflow, Workflow::open);
   Need need = test::need_of(10);
@@ -312,7 +312,7 @@ TEST(Exchange, NeedThatAsksForReviewsIsSubmitted) {
   EXPECT_EQ(scene.needed().workflow, Workflow::submitted);
 }
 
-TEST(Exchange, OwnerClosesForAReasonAndReopens) {
+TEST(Standings, OwnerClosesForAReasonAndReopens) {
   Scene scene;
   scene.close_need(CloseReason::short_closed);
   EXPECT_EQ(scene.needed().workflow, Workflow::closed);
@@ -323,7 +323,7 @@ TEST(Exchange, OwnerClosesForAReasonAndReopens) {
   EXPECT_TRUE(scene.needed().referred);
 }
 
-TEST(Exchange, NobodyElseCloses) {
+TEST(Standings, NobodyElseCloses) {
   Scene scene;
   scene.close(kPoland, RecordKind::need, scene.need, CloseReason::withdrawn);
   EXPECT_EQ(scene.needed().workflow, Workflow::open);
@@ -333,7 +333,7 @@ TEST(Exchange, NobodyElseCloses) {
   EXPECT_EQ(other.needed().workflow, Workflow::open);
 }
 
-TEST(Exchange, ReopeningThatDidNotSeeTheClosingDoesNotUndoIt) {
+TEST(Standings, ReopeningThatDidNotSeeTheClosingDoesNotUndoIt) {
   Scene scene;
   const EventId closed = scene.close_need(CloseReason::withdrawn);
   const RecordId id = id_about(RecordKind::closing, scene.need);
@@ -348,7 +348,7 @@ TEST(Exchange, ReopeningThatDidNotSeeTheClosingDoesNotUndoIt) {
   EXPECT_EQ(scene.needed().ending->reason, CloseReason::fulfilled);
 }
 
-TEST(Exchange, ClosedNeedKeepsWhatItAcceptedAndTakesNoMore) {
+TEST(Standings, ClosedNeedKeepsWhatItAcceptedAndTakesNoMore) {
   Scene scene;
   scene.commit(8);
   scene.accept(5);
@@ -368,7 +368,7 @@ TEST(Exchange, ClosedNeedKeepsWhatItAcceptedAndTakesNoMore) {
   EXPECT_EQ(scene.standing().stage, CommitmentStage::revoked);
 }
 
-TEST(Exchange, LaterWordsAboutAClosingDoNotMoveItsDay) {
+TEST(Standings, LaterWordsAboutAClosingDoNotMoveItsDay) {
   Scene scene;
   scene.commit(8);
   scene.close_need(CloseReason::fulfilled);
@@ -381,7 +381,7 @@ TEST(Exchange, LaterWordsAboutAClosingDoNotMoveItsDay) {
   EXPECT_EQ(scene.line().counted.steps, 8);
 }
 
-TEST(Exchange, DuplicateCountsNothing) {
+TEST(Standings, DuplicateCountsNothing) {
   Scene scene;
   scene.commit(8);
   scene.accept(8);
@@ -393,7 +393,7 @@ TEST(Exchange, DuplicateCountsNothing) {
   EXPECT_FALSE(scene.standing().counts);
 }
 
-TEST(Exchange, FlagsOfDatesFollowTheDayAsked) {
+TEST(Standings, FlagsOfDatesFollowTheDayAsked) {
   Scene scene;
   Need need = test::need_of(10);
   need.needed_by = kToday;
@@ -408,7 +408,7 @@ TEST(Exchange, FlagsOfDatesFollowTheDayAsked) {
   EXPECT_FALSE(scene.needed(kTomorrow).overdue);
 }
 
-TEST(Exchange, NeedOfWhichNothingIsHeardIsStale) {
+TEST(Standings, NeedOfWhichNothingIsHeardIsStale) {
   Scene scene;
   const Date last{scene.ledger.day + kStaleAfterDays};
   const Date after{last.days + 1};
@@ -422,7 +422,7 @@ TEST(Exchange, NeedOfWhichNothingIsHeardIsStale) {
   EXPECT_FALSE(scene.needed(Date{after.days + 1}).stale);
 }
 
-TEST(Exchange, WithdrawalBeforeFirmUntilBreaksAPromise) {
+TEST(Standings, WithdrawalBeforeFirmUntilBreaksAPromise) {
   for (const std::int32_t early : {1, 0, -1}) {
     Scene scene;
     Commitment body = scene.body(8);
@@ -434,7 +434,7 @@ TEST(Exchange, WithdrawalBeforeFirmUntilBreaksAPromise) {
   }
 }
 
-TEST(Exchange, WithdrawalOfWhatNobodyWantedBreaksNoPromise) {
+TEST(Standings, WithdrawalOfWhatNobodyWantedBreaksNoPromise) {
   for (const Verdict verdict : {Verdict::decline, Verdict::revoke}) {
     Scene scene;
     Commitment body = scene.body(8);
@@ -446,7 +446,7 @@ TEST(Exchange, WithdrawalOfWhatNobodyWantedBreaksNoPromise) {
   }
 }
 
-TEST(Exchange, SecondKindUnderItsIdUndoesNoWithdrawal) {
+TEST(Standings, SecondKindUnderItsIdUndoesNoWithdrawal) {
   Scene scene;
   scene.commit(8);
   scene.accept(8);
@@ -457,7 +457,7 @@ TEST(Exchange, SecondKindUnderItsIdUndoesNoWithdrawal) {
   EXPECT_EQ(scene.line().counted, Quantity{});
 }
 
-TEST(Exchange, DrawIsSaidWhereItCannotBeSeen) {
+TEST(Standings, DrawIsSaidWhereItCannotBeSeen) {
   Scene scene;
   Commitment promise = scene.body(8);
   EXPECT_FALSE(draw_of(test::offer_of(5), promise, Quantity{8})) << "names no offer";
@@ -474,14 +474,14 @@ TEST(Exchange, DrawIsSaidWhereItCannotBeSeen) {
   EXPECT_FALSE(draw_of(other, promise, Quantity{8})) << "another thing, whatever it says";
 }
 
-TEST(Exchange, RecordOfTwoKindsIsPartOfNothing) {
+TEST(Standings, RecordOfTwoKindsIsPartOfNothing) {
   Scene scene;
   scene.commit(8);
   scene.accept(8);
   test::Writer other = kUkraine;
   other.node = numbered<NodeId>(2);
   scene.ledger.write_after(other, scene.need.id, test::offer_of(5), {});
-  const Exchange made = scene.ledger.at(kToday);
+  const Standings made = scene.ledger.at(kToday);
   EXPECT_EQ(made.mixed, std::vector{scene.need});
   EXPECT_FALSE(made.needs.contains(scene.need));
   EXPECT_FALSE(made.offers.contains(scene.need));
