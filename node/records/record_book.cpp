@@ -136,6 +136,17 @@ Result<Book> read_book(const NodeParts& parts, Date as_of) {
   return book;
 }
 
+Result<RecordKey> find_record(const NodeParts& parts, const std::string& text) {
+  TALGU_TRY(const Book book, read_book(parts, Date{}));
+  TALGU_TRY(const Record* const record, book.find_named(text));
+  return record->state.key;
+}
+
+Result<Book> read_neighbourhood(const NodeParts& parts, std::span<const RecordKey> /*keys*/,
+                                Date as_of) {
+  return read_book(parts, as_of);
+}
+
 std::string name_of(const NodeParts& parts, const RecordKey& key) {
   return record_name(code_of(parts, key.owner), key.id);
 }

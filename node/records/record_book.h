@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,14 @@ struct Book {
 
 /// Folds on read. Faults: as read_record().
 Result<Book> read_book(const NodeParts& parts, Date as_of);
+
+/// The record that `text` names. Faults: as Book::find_named() and read_record().
+Result<RecordKey> find_record(const NodeParts& parts, const std::string& text);
+
+/// At least the records that decide how these stand (protocol/record/standing/neighbourhood.h): a
+/// book of few pages, in which these read as in the whole one. Faults: as read_record().
+Result<Book> read_neighbourhood(const NodeParts& parts, std::span<const RecordKey> keys,
+                                Date as_of);
 
 /// The party's code; the beginning of its id where the federation does not know it: a record may
 /// name any.
