@@ -3,6 +3,7 @@
 #include "node/control/arguments.h"
 #include "node/records/record_book.h"
 #include "node/records/record_json.h"
+#include "protocol/record/standing/coverage.h"
 #include "protocol/record/standing/waiting.h"
 
 #include <algorithm>
@@ -62,7 +63,7 @@ class Board final {
                {"conditional", sums.conditional.steps},
                {"proposed", sums.proposed.steps},
                {"gap", sums.gap.steps},
-               {"percent", percent(sums)}};
+               {"percent", percent_of(sums.covered.steps, sums.required.steps)}};
       add_category(row, what.first, what.second);
       list.push_back(std::move(row));
     }
@@ -129,20 +130,9 @@ class Board final {
   }
 
   void add(const RecordKey& key, const CommitmentStanding& standing) {
-    if (standing.broken_firm_promise) attend(key, "was withdrawn before the day it was firm until");
+    if (standing.broken_firm_promise) attend(key, "is not kept, though it was said to be firm");
     if (standing.exceeds_proposal) attend(key, "was accepted for more than it promised");
     if (standing.does_not_fit) attend(key, "does not fit its need any more and counts nothing");
-  }
-
-  /// Floor, without a product that could overflow.
-  static std::int64_t percent(const Sums& sums) {
-    if (sums.required.steps == 0) return 0;
-    const std::int64_t part = sums.required.steps / 100;
-    const std::int64_t rest = sums.required.steps % 100;
-    if (part == 0) return 100 * sums.covered.steps / sums.required.steps;
-    std::int64_t low = std::min<std::int64_t>(100, sums.covered.steps / part);
-    while (low > 0 && part * low + rest * low / 100 > sums.covered.steps) --low;
-    return low;
   }
 
   const NodeParts& parts_;

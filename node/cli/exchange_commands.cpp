@@ -66,7 +66,7 @@ void ExchangeCommands::add_terms(CLI::App& verb) {
   verb.add_option("--draws", terms_.draws, _("how much of the offer it takes, in the offer's unit"));
   verb.add_option("--provisional", terms_.condition, _("not firm yet: on this condition"));
   verb.add_option("--valid-until", terms_.valid_until, _("lapses if not accepted by this day"));
-  verb.add_option("--firm-until", terms_.firm_until, _("will not be withdrawn before this day"));
+  verb.add_option("--firm-until", terms_.firm_until, _("nothing of it is taken back up to the end of this day"));
   verb.add_option("--eta", terms_.eta, _("expected day of delivery"));
   verb.add_option("--provider", terms_.provider, _("who pays"));
   verb.add_option("--extending", terms_.extending, _("who manages it for the provider"));

@@ -17,12 +17,6 @@ Extent extent(Quantity amount, Quantity required) {
   return amount == required ? Extent::full : Extent::over;
 }
 
-// 100 means all of it: rounded down. `whole` is not 0.
-std::uint8_t percent_of(std::int64_t part, std::int64_t whole) {
-  TALGU_CHECK(whole > 0 && part >= 0 && whole <= kQuantityMax.steps);
-  return static_cast<std::uint8_t>(std::min(part, whole) * 100 / whole);
-}
-
 // The estimated cost of so many steps, rounded down; none where it does not fit.
 std::optional<std::int64_t> cost_of(Quantity amount, const Money& each, Unit unit) {
   std::int64_t cost = 0;
@@ -52,7 +46,31 @@ std::optional<Costs> costs_of(const Need& need,
   return sum;
 }
 
+// As covered as its worst line; none only where no line has anything.
+Extent worst_of(const std::map<std::uint16_t, LineStanding>& lines, Extent LineStanding::*facet) {
+  Extent worst = Extent::over;
+  bool any = false;
+  for (const auto& [number, line] : lines) {
+    worst = std::min(worst, line.*facet);
+    any = any || line.*facet != Extent::none;
+  }
+  return any ? std::max(worst, Extent::partial) : Extent::none;
+}
+
 }  // namespace
+
+std::uint8_t percent_of(std::int64_t part, std::int64_t whole) {
+  TALGU_CHECK(part >= 0 && whole >= 0);
+  if (whole == 0) return 0;
+  if (part >= whole) return 100;
+  // The largest percent of which that much of the whole, rounded up, is there: no product
+  // overflows.
+  const std::int64_t each = whole / 100;
+  const std::int64_t rest = whole % 100;
+  std::int64_t percent = 99;
+  while (each * percent + (rest * percent + 99) / 100 > part) --percent;
+  return static_cast<std::uint8_t>(percent);
+}
 
 void add(LineStanding& line, const CommitmentStanding& commitment) {
   const bool is_firm = commitment.form == CommitmentForm::firm;
@@ -64,16 +82,17 @@ void add(LineStanding& line, const CommitmentStanding& commitment) {
   } else {
     line.accepted = plus(line.accepted, commitment.accepted);
   }
+  if (holds_room(commitment)) line.taken = plus(line.taken, commitment.accepted);
   if (commitment.counts) line.counted = plus(line.counted, commitment.effective);
 }
 
 void finish_line(LineStanding& standing, const NeedLine& line) {
   const Quantity required = standing.required;
+  standing.room = less(required, standing.taken);
   standing.gap = less(required, standing.counted);
   standing.over = less(standing.counted, required);
   standing.to_receive = less(standing.counted, standing.received);
-  standing.percent =
-      required.steps == 0 ? std::uint8_t{0} : percent_of(standing.counted.steps, required.steps);
+  standing.percent = percent_of(standing.counted.steps, required.steps);
   standing.coverage = extent(standing.counted, required);
   standing.fulfilment = extent(standing.received, required);
   standing.exceeds_required = standing.over.steps > 0 && !line.over_ok;
@@ -81,19 +100,15 @@ void finish_line(LineStanding& standing, const NeedLine& line) {
 
 Totals totals_of(const Need& need, const std::map<std::uint16_t, LineStanding>& lines) {
   TALGU_CHECK(!lines.empty());
-  Totals totals{.coverage = Extent::over,
-                .fulfilment = Extent::over,
+  Totals totals{.coverage = worst_of(lines, &LineStanding::coverage),
+                .fulfilment = worst_of(lines, &LineStanding::fulfilment),
                 .percent_by_lines = 0,
                 .percent_by_cost = {}};
-  std::int64_t full = 0;
-  for (const auto& [number, line] : lines) {
-    totals.coverage = std::min(totals.coverage, line.coverage);
-    totals.fulfilment = std::min(totals.fulfilment, line.fulfilment);
-    full += line.coverage >= Extent::full ? 1 : 0;
-  }
+  const auto full = std::ranges::count_if(
+      lines, [](const auto& line) { return line.second.coverage >= Extent::full; });
   totals.percent_by_lines = percent_of(full, static_cast<std::int64_t>(lines.size()));
   const auto costs = costs_of(need, lines);
-  if (costs && costs->required > 0 && costs->required <= kQuantityMax.steps) {
+  if (costs && costs->required > 0) {
     totals.percent_by_cost = percent_of(costs->covered, costs->required);
   }
   return totals;

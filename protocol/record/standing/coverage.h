@@ -9,6 +9,9 @@
 /// The arithmetic of domain.md §5.5, in whole steps. Pure; sums stop at the largest int64.
 namespace talgu {
 
+/// floor(100 part / whole), at most 100: 100 means all of it. 0 of nothing. Neither is negative.
+[[nodiscard]] std::uint8_t percent_of(std::int64_t part, std::int64_t whole);
+
 /// Adds one commitment that stands and fits to the ladder of its line.
 void add(LineStanding& line, const CommitmentStanding& commitment);
 

@@ -161,13 +161,23 @@ bool fits(const Commitment& commitment, const Need& need) {
          std::ranges::find(line->substitutes, commitment.category) != line->substitutes.end();
 }
 
-bool is_material_change(const Need& then, const Need& now, std::uint16_t line_no) {
-  if (then.end_use != now.end_use || then.beneficiary != now.beneficiary) return true;
-  const auto before = std::ranges::find(then.lines, line_no, &NeedLine::line_no);
-  const auto after = std::ranges::find(now.lines, line_no, &NeedLine::line_no);
-  if (before == then.lines.end() || after == now.lines.end()) return true;
-  return before->category != after->category || before->unit != after->unit ||
-         before->quantity < after->quantity;
+bool is_firm_on(const std::optional<Date>& firm_until, Date day) {
+  return firm_until && day <= *firm_until;
+}
+
+bool is_wanted(CommitmentStage stage) {
+  return stage != CommitmentStage::declined && stage != CommitmentStage::revoked &&
+         stage != CommitmentStage::lapsed;
+}
+
+bool is_standing(CommitmentStage stage) {
+  return stage == CommitmentStage::proposed || stage == CommitmentStage::conditional ||
+         is_taken(stage);
+}
+
+bool is_taken(CommitmentStage stage) {
+  return stage == CommitmentStage::accepted || stage == CommitmentStage::partly_accepted ||
+         stage == CommitmentStage::accepted_conditional || stage == CommitmentStage::amended;
 }
 
 }  // namespace talgu

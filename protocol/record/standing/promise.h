@@ -1,7 +1,9 @@
 #pragma once
 
+#include "protocol/base/enum_names.h"
 #include "protocol/record/fold/ending.h"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -23,6 +25,23 @@ enum class CommitmentStage : std::uint8_t {
   revoked,
   withdrawn,
   withdrawn_after_accept,
+};
+
+template <>
+struct EnumNames<CommitmentStage> {
+  static constexpr CommitmentStage kFirst = CommitmentStage::pending;
+  static constexpr std::array<std::string_view, 12> kNames{"pending",
+                                                           "proposed",
+                                                           "lapsed",
+                                                           "conditional",
+                                                           "accepted",
+                                                           "partly-accepted",
+                                                           "accepted-conditional",
+                                                           "amended",
+                                                           "declined",
+                                                           "revoked",
+                                                           "withdrawn",
+                                                           "withdrawn-after-accept"};
 };
 
 /// The donor's half of a commitment: what its heads promise together. Revisions that name a
@@ -66,8 +85,17 @@ struct Answer {
 /// category too or a substitute that it allows.
 [[nodiscard]] bool fits(const Commitment& commitment, const Need& need);
 
-/// Whether `now` asks for materially other things than `then` as far as one line goes: category,
-/// unit, more of it, end use or beneficiary (§5.2).
-[[nodiscard]] bool is_material_change(const Need& then, const Need& now, std::uint16_t line_no);
+/// Whether the donor's word to keep the promise to the end of a day, that day included, stands on
+/// `day`: until then nothing of it is taken back without breaking that word.
+[[nodiscard]] bool is_firm_on(const std::optional<Date>& firm_until, Date day);
+
+/// Whether somebody counts on it: neither said no to nor left unanswered until it lapsed.
+[[nodiscard]] bool is_wanted(CommitmentStage stage);
+
+/// Whether its donor is still bound by it, answered or not.
+[[nodiscard]] bool is_standing(CommitmentStage stage);
+
+/// Whether it was said yes to and stands, firm or not: it takes room on its line (I3).
+[[nodiscard]] bool is_taken(CommitmentStage stage);
 
 }  // namespace talgu

@@ -16,26 +16,7 @@ struct Judged {
   std::optional<Quantity> reach;  // as far as its offer goes, where it names one
   CommitmentStanding standing;
 
-  // Whether its donor is still bound by it, answered or not.
-  [[nodiscard]] bool stands() const {
-    switch (standing.stage) {
-      case CommitmentStage::proposed:
-      case CommitmentStage::conditional:
-      case CommitmentStage::accepted:
-      case CommitmentStage::partly_accepted:
-      case CommitmentStage::accepted_conditional:
-      case CommitmentStage::amended:
-        return true;
-      case CommitmentStage::pending:
-      case CommitmentStage::lapsed:
-      case CommitmentStage::declined:
-      case CommitmentStage::revoked:
-      case CommitmentStage::withdrawn:
-      case CommitmentStage::withdrawn_after_accept:
-        return false;
-    }
-    return false;
-  }
+  [[nodiscard]] bool stands() const { return is_standing(standing.stage); }
 
   [[nodiscard]] bool is_counted() const {
     return stands() && standing.form == CommitmentForm::firm && answer.verdict == Verdict::accept;
@@ -83,6 +64,8 @@ class StandingsBuilder final {
   void add_offer(const RecordState& state);
   void add_commitment(const RecordState& state);
   void flag(Judged& judged, const RecordState& need) const;
+  [[nodiscard]] bool is_broken(const Judged& judged) const;
+  [[nodiscard]] AboutConflicts conflicts_about(const RecordKey& key) const;
   void link_offer(std::size_t index);
   void share_out(const RecordKey& key, OfferStanding& offer);
   void settle(Judged& judged);
@@ -112,6 +95,7 @@ void StandingsBuilder::add_need(const RecordState& state) {
   for (const auto& [number, quantity] : state.counted) {
     made.lines[number].required = made.duplicate ? Quantity{} : quantity;
   }
+  made.about = conflicts_about(state.key);
   made.concurrent_edit = state.concurrent_edit;
   made.disputed = state.disputed;
 }
@@ -120,6 +104,7 @@ void StandingsBuilder::add_offer(const RecordState& state) {
   OfferStanding& made = made_.offers[state.key];
   made.quantity = state.counted.at(kOnlyLine);
   made.ending = ending_of(records_, RecordKind::offer, state.key);
+  made.about = conflicts_about(state.key);
   made.stale = is_past(reaffirmed_until(records_, RecordKind::offer, state.key));
   made.concurrent_edit = state.concurrent_edit;
   made.disputed = state.disputed;
@@ -168,13 +153,36 @@ void StandingsBuilder::flag(Judged& judged, const RecordState& need) const {
   made.does_not_fit = !fits(commitment, now);
   made.need_changed = is_material_change(then, now, commitment.line_no);
   made.stale = is_past(reaffirmed_until(records_, RecordKind::commitment, judged.state->key));
-  const bool wanted =
-      made.stage != CommitmentStage::declined && made.stage != CommitmentStage::revoked;
-  if (promise.withdrawal && promise.firm_until && wanted) {
+  made.broken_firm_promise = is_broken(judged);
+  made.about = conflicts_about(judged.state->key);
+  const RecordState* const answer = find(made.response);
+  made.answer_conflict = answer != nullptr && answer->concurrent_edit;
+}
+
+// Broken for good, not only until the day is past: both days are the donor's own words.
+bool StandingsBuilder::is_broken(const Judged& judged) const {
+  const Promise& promise = judged.promise;
+  if (!is_wanted(judged.standing.stage)) return false;
+  if (promise.withdrawal) {
     const RecordState& closing = records_.at(promise.withdrawal->record);
-    const StoredEvent& since = *find_revision(closing, promise.withdrawal->since);
-    made.broken_firm_promise = day_of(since.origin) <= *promise.firm_until;
+    const Date day = day_of(find_revision(closing, promise.withdrawal->since)->origin);
+    const bool had_lapsed =
+        !judged.answer.verdict && promise.valid_until && day > *promise.valid_until;
+    return !had_lapsed && is_firm_on(promise.firm_until, day);
   }
+  // What both sides agreed to anew is no breach.
+  const bool is_provisional = judged.answer.amended && promise.form == CommitmentForm::provisional;
+  return (promise.quantity < judged.answer.accepted || is_provisional) &&
+         is_firm_on(promise.firm_until, day_of(promise.heads.back()->origin));
+}
+
+AboutConflicts StandingsBuilder::conflicts_about(const RecordKey& key) const {
+  const auto is_concurrent = [&](RecordKind kind) {
+    const RecordState* const about = find_about(records_, kind, key);
+    return about != nullptr && about->concurrent_edit;
+  };
+  return {.closing = is_concurrent(RecordKind::closing),
+          .reaffirm = is_concurrent(RecordKind::reaffirm)};
 }
 
 void StandingsBuilder::link_offer(std::size_t index) {
@@ -202,6 +210,7 @@ void StandingsBuilder::share_out(const RecordKey& key, OfferStanding& offer) {
   for (const auto& [index, draw, in_other_steps] : drawers) {
     Judged& judged = judged_[index];
     CommitmentStanding& made = judged.standing;
+    made.draws = draw;
     made.offer_exceeded = draw.steps > left;
     if (!made.offer_exceeded) {
       left -= draw.steps;
@@ -219,13 +228,14 @@ void StandingsBuilder::share_out(const RecordKey& key, OfferStanding& offer) {
     offer.commitments.push_back(judged.state->key);
   }
   offer.over_promised = offer.promised > offer.quantity;
-  offer.left = {std::max<std::int64_t>(0, offer.quantity.steps - offer.promised.steps)};
+  if (!offer.ending) {
+    offer.left = {std::max<std::int64_t>(0, offer.quantity.steps - offer.promised.steps)};
+  }
   const auto stage = [&] {
     if (offer.ending) return OfferStage::withdrawn;
+    if (offer.accepted >= offer.quantity && offer.accepted.steps > 0) return OfferStage::exhausted;
     if (is_past(body.available_until)) return OfferStage::expired;
-    if (offer.left.steps > 0) return OfferStage::active;
-    return offer.accepted >= offer.quantity && offer.accepted.steps > 0 ? OfferStage::exhausted
-                                                                        : OfferStage::reserved;
+    return offer.left.steps > 0 ? OfferStage::active : OfferStage::reserved;
   };
   offer.stage = stage();
 }
@@ -234,6 +244,9 @@ void StandingsBuilder::settle(Judged& judged) {
   CommitmentStanding& made = judged.standing;
   const auto need = made_.needs.find(made.need);
   made.effective = std::min({made.promised, made.accepted, judged.reach.value_or(made.promised)});
+  const bool is_cut =
+      made.offer_exceeded && made.effective < std::min(made.promised, made.accepted);
+  if (is_cut && judged.promise.firm_until) made.broken_firm_promise = true;
   if (made.does_not_fit || !judged.stands()) made.effective = {};
   if (need != made_.needs.end() && made.need_changed && judged.stands()) {
     need->second.changed = true;  // also where the line is gone
@@ -284,6 +297,31 @@ std::optional<Quantity> draw_of(const Offer& offer, const Commitment& commitment
   const std::string_view currency = currency_of(offer);
   const bool same_steps = offer.unit == commitment.unit && (currency.empty() || currency == "EUR");
   return same_steps ? std::optional(promised) : std::nullopt;
+}
+
+Quantity room_for(const Standings& standings, const RecordKey& need, std::uint16_t line_no,
+                  const RecordKey& except) {
+  const auto found = standings.needs.find(need);
+  if (found == standings.needs.end()) return {};
+  const auto line = found->second.lines.find(line_no);
+  if (line == found->second.lines.end()) return {};
+  const auto own = standings.commitments.find(except);
+  const bool holds = own != standings.commitments.end() && own->second.need == need &&
+                     own->second.line_no == line_no && holds_room(own->second);
+  const std::int64_t held = holds ? own->second.accepted.steps : 0;
+  // What is taken stops at the largest int64; then there is no room, whoever asks.
+  return {
+      std::max<std::int64_t>(0, line->second.required.steps - (line->second.taken.steps - held))};
+}
+
+Quantity left_for(const Standings& standings, const RecordKey& offer, const RecordKey& commitment) {
+  const auto found = standings.offers.find(offer);
+  if (found == standings.offers.end()) return {};
+  const auto& drawn = found->second.commitments;
+  const bool draws = std::ranges::find(drawn, commitment) != drawn.end();
+  const std::int64_t held = draws ? standings.commitments.at(commitment).draws.steps : 0;
+  const std::int64_t others = found->second.promised.steps - held;
+  return {std::max<std::int64_t>(0, found->second.quantity.steps - others)};
 }
 
 Standings standings_of(const Records& records, Date as_of) {

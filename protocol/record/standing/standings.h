@@ -1,8 +1,10 @@
 #pragma once
 
 #include "protocol/record/fold/ending.h"
+#include "protocol/record/standing/change.h"
 #include "protocol/record/standing/promise.h"
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -23,8 +25,28 @@ enum class Workflow : std::uint8_t {
   closed,
 };
 
+template <>
+struct EnumNames<Workflow> {
+  static constexpr Workflow kFirst = Workflow::submitted;
+  static constexpr std::array<std::string_view, 3> kNames{"submitted", "open", "closed"};
+};
+
 /// How much of what was asked is promised and accepted (coverage) or received (fulfilment).
 enum class Extent : std::uint8_t { none = 0, partial, full, over };
+
+template <>
+struct EnumNames<Extent> {
+  static constexpr Extent kFirst = Extent::none;
+  static constexpr std::array<std::string_view, 4> kNames{"none", "partial", "full", "over"};
+};
+
+/// Records about a record that two nodes of its owner wrote apart: each waits to be saved again.
+struct AboutConflicts {
+  bool closing = false;
+  bool reaffirm = false;
+
+  friend bool operator==(const AboutConflicts&, const AboutConflicts&) = default;
+};
 
 struct CommitmentStanding {
   RecordKey need;
@@ -36,6 +58,7 @@ struct CommitmentStanding {
   Quantity
       effective;  // min(promised, accepted), as far as the offer reaches (I4) and the line fits
   bool counts = false;  // effective is in the line's coverage: firm, and stands
+  Quantity draws;       // of its offer, in the offer's steps; 0 where it does not stand
 
   /// The revision to answer, the current one; zero while pending.
   EventId revision;
@@ -48,12 +71,16 @@ struct CommitmentStanding {
       false;                  // accepted after the need was closed (I8): what was before counts
   bool does_not_fit = false;  // category, unit or line are not what the need asks for now: counts 0
   bool need_changed = false;  // the need was materially changed since the promise
-  bool offer_exceeded = false;       // promises more than its offer has left (I4)
-  bool offer_mismatch = false;       // names an offer of another thing and not how much it draws
-  bool broken_firm_promise = false;  // withdrawn before firm_until
-  bool stale = false;                // its donor's reaffirmation has run out
+  bool offer_exceeded = false;  // promises more than its offer has left (I4)
+  bool offer_mismatch = false;  // names an offer of another thing and not how much it draws
+  /// Withdrawn, made smaller than what was accepted, or given from an offer that does not hold it,
+  /// while its donor's word stood that it is firm.
+  bool broken_firm_promise = false;
+  bool stale = false;  // its donor's reaffirmation has run out
   bool concurrent_edit = false;
   bool disputed = false;
+  bool answer_conflict = false;  // two nodes of the need's owner answered it apart
+  AboutConflicts about;
 
   friend bool operator==(const CommitmentStanding&, const CommitmentStanding&) = default;
 };
@@ -66,6 +93,8 @@ struct LineStanding {
   Quantity conditional;  // provisional, answered or not
   Quantity promised;     // everything that still stands, answered or not
   Quantity accepted;     // of the firm ones that stand
+  Quantity taken;        // said yes to, firm or not, whatever of it counts today (I3)
+  Quantity room;         // max(0, R - taken): so much more can be said yes to
   // Coverage (§5.5).
   Quantity counted;  // A: sum of effective
   Quantity received;
@@ -100,6 +129,7 @@ struct NeedStanding {
   bool duplicate = false;  // closed as one: its lines count 0 (I7)
   bool concurrent_edit = false;
   bool disputed = false;
+  AboutConflicts about;
 
   friend bool operator==(const NeedStanding&, const NeedStanding&) = default;
 };
@@ -107,9 +137,16 @@ struct NeedStanding {
 enum class OfferStage : std::uint8_t {
   active = 1,
   reserved,   // all of it is promised
-  exhausted,  // all of it is accepted
+  exhausted,  // all of it is accepted, also when its day is past
   expired,    // available_until is past
   withdrawn,
+};
+
+template <>
+struct EnumNames<OfferStage> {
+  static constexpr OfferStage kFirst = OfferStage::active;
+  static constexpr std::array<std::string_view, 5> kNames{"active", "reserved", "exhausted",
+                                                          "expired", "withdrawn"};
 };
 
 struct OfferStanding {
@@ -119,7 +156,7 @@ struct OfferStanding {
   Quantity quantity;                   // of several heads the smallest
   Quantity promised;                   // drawn by commitments that stand
   Quantity accepted;                   // of that, by firm ones that were accepted
-  Quantity left;                       // max(0, quantity - promised)
+  Quantity left;                       // max(0, quantity - promised); of a withdrawn one nothing
   std::vector<RecordKey> commitments;  // that draw on it, the oldest first
 
   // Flags.
@@ -127,6 +164,7 @@ struct OfferStanding {
   bool stale = false;          // its owner's reaffirmation has run out
   bool concurrent_edit = false;
   bool disputed = false;
+  AboutConflicts about;
 
   friend bool operator==(const OfferStanding&, const OfferStanding&) = default;
 };
@@ -148,10 +186,18 @@ struct Standings {
 [[nodiscard]] std::optional<Quantity> draw_of(const Offer& offer, const Commitment& commitment,
                                               Quantity promised);
 
-[[nodiscard]] std::string_view name_of(Workflow workflow);
-[[nodiscard]] std::string_view name_of(Extent extent);
-[[nodiscard]] std::string_view name_of(CommitmentStage stage);  // "partly-accepted"
-[[nodiscard]] std::string_view name_of(OfferStage stage);
+/// Whether it takes room on its line: said yes to, it stands and fits.
+[[nodiscard]] inline bool holds_room(const CommitmentStanding& commitment) {
+  return is_taken(commitment.stage) && !commitment.does_not_fit;
+}
+
+/// What of a line is free for one more yes: its room, and what `except` holds of it.
+[[nodiscard]] Quantity room_for(const Standings& standings, const RecordKey& need,
+                                std::uint16_t line_no, const RecordKey& except);
+
+/// What an offer has left for a commitment: what is left, and what it draws already.
+[[nodiscard]] Quantity left_for(const Standings& standings, const RecordKey& offer,
+                                const RecordKey& commitment);
 
 /// Pure: what the records say, judged on the day `as_of`. A record without a current revision is
 /// left out. Two readers of the same records get the same; one who may see less gets the figures of

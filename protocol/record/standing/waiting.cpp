@@ -27,6 +27,15 @@ class WaitingList final {
     if (holds) items_.push_back({what, record});
   }
 
+  // What its owner said about it on two nodes apart.
+  void add_conflicts(const AboutConflicts& about, const RecordKey& target) {
+    const auto record = [&](RecordKind kind) {
+      return RecordKey{.owner = target.owner, .id = id_about(kind, target), .guest = target.guest};
+    };
+    add_if(about.closing, Waiting::merge, record(RecordKind::closing));
+    add_if(about.reaffirm, Waiting::merge, record(RecordKind::reaffirm));
+  }
+
   // A guest's offers wait for the guest.
   [[nodiscard]] bool is_own(const RecordKey& key) const {
     return key.owner == party_ && key.guest.is_zero();
@@ -38,7 +47,9 @@ class WaitingList final {
   }
 
   void take(const RecordKey& key, const NeedStanding& need) {
-    if (!is_own(key) || need.workflow == Workflow::closed) return;
+    if (!is_own(key)) return;
+    add_conflicts(need.about, key);
+    if (need.workflow == Workflow::closed) return;
     add_if(need.concurrent_edit, Waiting::merge, key);
     add_if(std::ranges::any_of(need.lines,
                                [](const auto& line) { return line.second.exceeds_required; }),
@@ -48,6 +59,7 @@ class WaitingList final {
 
   void take(const RecordKey& key, const OfferStanding& offer) {
     if (!is_own(key)) return;
+    add_conflicts(offer.about, key);
     add_if(offer.over_promised, Waiting::reduce_promise, key);
     if (offer.ending) return;
     add_if(offer.concurrent_edit, Waiting::merge, key);
@@ -56,7 +68,9 @@ class WaitingList final {
 
   void take_own(const RecordKey& key, const CommitmentStanding& commitment) {
     using enum CommitmentStage;
-    if (!is_own(key) || is_closed(commitment.need)) return;
+    if (!is_own(key)) return;
+    add_conflicts(commitment.about, key);
+    if (is_closed(commitment.need)) return;
     const CommitmentStage stage = commitment.stage;
     if (stage == declined || stage == revoked) {
       add_if(commitment.promised.steps > 0, Waiting::take_note, key);
@@ -71,10 +85,15 @@ class WaitingList final {
 
   void take_others(const RecordKey& key, const CommitmentStanding& commitment) {
     using enum CommitmentStage;
-    if (!is_own(commitment.need) || is_closed(commitment.need)) return;
+    if (!is_own(commitment.need)) return;
+    add_if(commitment.answer_conflict, Waiting::merge, commitment.response);
+    if (is_closed(commitment.need)) return;
     const CommitmentStage stage = commitment.stage;
     add_if(stage == proposed || stage == conditional || stage == amended, Waiting::answer, key);
-    add_if(stage == withdrawn_after_accept, Waiting::find_another, key);
+    const bool is_short = is_taken(stage) && commitment.offer_exceeded &&
+                          commitment.form == CommitmentForm::firm && !commitment.does_not_fit &&
+                          commitment.effective < std::min(commitment.accepted, commitment.promised);
+    add_if(stage == withdrawn_after_accept || is_short, Waiting::find_another, key);
     add_if(commitment.exceeds_proposal, Waiting::check_acceptance, key);
   }
 
@@ -84,30 +103,6 @@ class WaitingList final {
 };
 
 }  // namespace
-
-std::string_view name_of(Waiting what) {
-  switch (what) {
-    case Waiting::merge:
-      return "merge";
-    case Waiting::answer:
-      return "answer";
-    case Waiting::find_another:
-      return "find-another";
-    case Waiting::check_acceptance:
-      return "check-acceptance";
-    case Waiting::check_promise:
-      return "check-promise";
-    case Waiting::reduce_promise:
-      return "reduce-promise";
-    case Waiting::take_note:
-      return "take-note";
-    case Waiting::renew_promise:
-      return "renew-promise";
-    case Waiting::reaffirm:
-      return "reaffirm";
-  }
-  return "unknown";
-}
 
 std::vector<WaitingItem> waiting_for(const PartyId& party, const Standings& standings) {
   return WaitingList(party, standings).collect();

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "protocol/base/enum_names.h"
 #include "protocol/record/standing/standings.h"
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -10,9 +12,10 @@ namespace talgu {
 
 /// What a party is waited for. In the order in which people should look at it.
 enum class Waiting : std::uint8_t {
-  merge = 1,         // a record of its own has concurrent edits: look at it and save it again
-  answer,            // a commitment to a need of its own is not answered, or changed since
-  find_another,      // what it had accepted was withdrawn
+  merge = 1,  // a record of its own, or what it said about one, has concurrent edits: save it again
+  answer,     // a commitment to a need of its own is not answered, or changed since
+  find_another,      // what it had accepted was withdrawn, or its offer does not hold all of it any
+                     // more
   check_acceptance,  // more was accepted than a line asks for or a commitment proposed
   check_promise,     // the need of its own commitment changed, or the two do not fit
   reduce_promise,    // its offer is promised more than once
@@ -21,14 +24,20 @@ enum class Waiting : std::uint8_t {
   reaffirm,       // a need, offer or commitment of its own is stale
 };
 
+template <>
+struct EnumNames<Waiting> {
+  static constexpr Waiting kFirst = Waiting::merge;
+  static constexpr std::array<std::string_view, 9> kNames{
+      "merge",          "answer",    "find-another",  "check-acceptance", "check-promise",
+      "reduce-promise", "take-note", "renew-promise", "reaffirm"};
+};
+
 struct WaitingItem {
   Waiting what = Waiting::merge;
   RecordKey record;
 
   friend auto operator<=>(const WaitingItem&, const WaitingItem&) = default;
 };
-
-[[nodiscard]] std::string_view name_of(Waiting what);  // "find-another"
 
 /// What waits for somebody of `party`, sorted. Pure; closed needs and ended records wait for
 /// nobody.

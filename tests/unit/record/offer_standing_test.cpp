@@ -65,6 +65,39 @@ TEST(OfferStanding, ExpiresAndIsWithdrawn) {
   EXPECT_EQ(scene.offered(kToday).stage, OfferStage::active);
 }
 
+TEST(OfferStanding, IsExhaustedAlsoWhenItsDayIsPast) {
+  Giving scene;
+  Offer body = test::offer_of(8);
+  body.available_until = kToday;
+  scene.offer_again(body);
+  scene.commit(scene.drawing(8));
+  EXPECT_EQ(scene.offered(kTomorrow).stage, OfferStage::expired);
+  scene.accept(8);
+  EXPECT_EQ(scene.offered(kTomorrow).stage, OfferStage::exhausted);
+}
+
+TEST(OfferStanding, WithdrawnOneHasNothingLeft) {
+  Giving scene;
+  scene.commit(scene.drawing(5));
+  EXPECT_EQ(left_for(scene.ledger.at(kToday), scene.offer, scene.promise).steps, 12);
+  scene.close(kPoland, RecordKind::offer, scene.offer, CloseReason::withdrawn);
+  EXPECT_EQ(scene.offered().left.steps, 0);
+}
+
+TEST(OfferStanding, CutUnderAFirmPromiseBreaksItsWord) {
+  Giving scene;
+  Commitment body = scene.drawing(8);
+  body.firm_until = Date{kToday.days + 400};
+  scene.commit(body);
+  scene.accept(8);
+  EXPECT_FALSE(scene.standing().broken_firm_promise);
+  scene.offer_again(test::offer_of(1));
+  EXPECT_TRUE(scene.standing().broken_firm_promise);
+  EXPECT_EQ(scene.line().counted.steps, 1);
+  scene.offer_again(test::offer_of(8));
+  EXPECT_FALSE(scene.standing().broken_firm_promise);
+}
+
 TEST(OfferStanding, WithdrawalLeavesWhatWasPromised) {
   Giving scene;
   scene.commit(scene.drawing(5));

@@ -1,5 +1,6 @@
 #include "protocol/record/standing/standings.h"
 
+#include "protocol/record/standing/coverage.h"
 #include "tests/unit/record/scene.h"
 
 #include <gtest/gtest.h>
@@ -54,6 +55,32 @@ TEST(Standings, PercentIsRoundedDownAndFullMeansFull) {
   EXPECT_EQ(scene.needed().workflow, Workflow::open);  // nothing closes by itself
 }
 
+TEST(Standings, RoomIsWhatCanBeSaidYesToBesides) {
+  Scene scene;
+  scene.commit(8);
+  scene.accept(8);
+  EXPECT_EQ(scene.line().room.steps, 2);
+  // Promised less, it counts less, and keeps its room: its donor may promise as much again.
+  scene.commit(3);
+  EXPECT_EQ(scene.line().counted.steps, 3);
+  EXPECT_EQ(scene.line().room.steps, 2);
+  const Standings made = scene.ledger.at();
+  EXPECT_EQ(room_for(made, scene.need, 1, scene.promise).steps, 10);
+  EXPECT_EQ(room_for(made, scene.need, 1, scene.offer).steps, 2);
+  EXPECT_EQ(room_for(made, scene.need, 2, scene.promise).steps, 0) << "no such line";
+}
+
+TEST(Standings, PercentIsThatOfItsDefinition) {
+  EXPECT_EQ(percent_of(1, 150), 0);
+  EXPECT_EQ(percent_of(0, 0), 0);
+  EXPECT_EQ(percent_of(INT64_MAX - 1, INT64_MAX), 99);
+  for (std::int64_t whole = 1; whole <= 450; ++whole) {
+    for (std::int64_t part = 0; part <= whole; ++part) {
+      ASSERT_EQ(percent_of(part, whole), 100 * part / whole) << part << " of " << whole;
+    }
+  }
+}
+
 TEST(Standings, NeedIsAsItsWorstLine) {
   Scene scene;
   Need need = test::need_of(10);
@@ -64,7 +91,7 @@ TEST(Standings, NeedIsAsItsWorstLine) {
   scene.accept(10);
   const NeedStanding made = scene.needed();
   EXPECT_EQ(made.lines.at(1).coverage, Extent::full);
-  EXPECT_EQ(made.coverage, Extent::none);
+  EXPECT_EQ(made.coverage, Extent::partial);  // something of it is covered
   EXPECT_EQ(made.percent_by_lines, 50);
   EXPECT_EQ(made.percent_by_cost, 71);
 }
@@ -432,6 +459,38 @@ TEST(Standings, WithdrawalBeforeFirmUntilBreaksAPromise) {
     scene.withdraw();
     EXPECT_EQ(scene.standing().broken_firm_promise, early >= 0);
   }
+}
+
+TEST(Standings, TakingBackAPartOfAFirmPromiseBreaksItUntilBothAgree) {
+  for (const bool made_smaller : {true, false}) {
+    Scene scene;
+    Commitment body = scene.body(8);
+    body.firm_until = Date{scene.ledger.day + 1};
+    scene.commit(body);
+    scene.accept(8);
+    EXPECT_FALSE(scene.standing().broken_firm_promise);
+    body.firm_until.reset();
+    if (made_smaller) {
+      body.quantity = {3};
+    } else {
+      body.form = CommitmentForm::provisional;
+      body.condition = "after the budget is passed";
+    }
+    scene.commit(body);
+    EXPECT_TRUE(scene.standing().broken_firm_promise);
+    scene.accept(body.quantity.steps);
+    EXPECT_FALSE(scene.standing().broken_firm_promise);
+  }
+}
+
+TEST(Standings, WithdrawalAfterItLapsedBreaksNoPromise) {
+  Scene scene;
+  Commitment body = scene.body(8);
+  body.valid_until = Date{scene.ledger.day - 1};
+  body.firm_until = Date{scene.ledger.day + 9};
+  scene.commit(body);
+  scene.withdraw();
+  EXPECT_FALSE(scene.standing().broken_firm_promise);
 }
 
 TEST(Standings, WithdrawalOfWhatNobodyWantedBreaksNoPromise) {

@@ -104,5 +104,56 @@ TEST(Waiting, StaleAndConcurrentRecordsWaitForTheirOwner) {
   EXPECT_EQ(waits(scene, kUkraine), "merge");
 }
 
+TEST(Waiting, AnswersGivenApartWaitForTheOwnerOfTheNeed) {
+  Scene scene;
+  scene.commit(8);
+  const EventId first = scene.ledger.newest(scene.promise);
+  test::Writer other = kUkraine;
+  other.node = test::numbered<NodeId>(2);
+  const RecordId answer = test::id_of_response(scene.promise);
+  scene.ledger.write_after(kUkraine, answer, test::accept_of(scene.promise, first, 8), {});
+  scene.ledger.write_after(other, answer, test::refusal_of(scene.promise, first, Verdict::decline),
+                           {});
+  EXPECT_EQ(waits(scene, kUkraine), "merge");
+  const auto items = waiting_for(kUkraine.party, scene.ledger.at(kToday));
+  ASSERT_EQ(items.size(), 1U);
+  EXPECT_EQ(items.front().record.id, answer);
+  scene.refuse(Verdict::decline);  // saved again, having seen both
+  EXPECT_EQ(waits(scene, kUkraine), "");
+}
+
+TEST(Waiting, ClosingsAndReaffirmationsMadeApartWaitForTheirOwner) {
+  test::Writer other = kUkraine;
+  other.node = test::numbered<NodeId>(2);
+  Scene scene;
+  const RecordId closing = id_about(RecordKind::closing, scene.need);
+  for (const auto& [who, reason] :
+       {std::pair(kUkraine, CloseReason::withdrawn), std::pair(other, CloseReason::fulfilled)}) {
+    scene.ledger.write_after(who, closing,
+                             test::closing_of(RecordKind::need, scene.need.id, reason), {});
+  }
+  EXPECT_EQ(waits(scene, kUkraine), "merge");
+  Scene renewed;
+  const RecordId reaffirm = id_about(RecordKind::reaffirm, renewed.need);
+  for (const auto& [who, day] : {std::pair(kUkraine, 100), std::pair(other, 200)}) {
+    renewed.ledger.write_after(
+        who, reaffirm, Reaffirm{RecordKind::need, renewed.need.id, Date{kToday.days + day}}, {});
+  }
+  EXPECT_EQ(waits(renewed, kUkraine), "merge");
+}
+
+TEST(Waiting, OfferCutUnderAnAcceptedPromiseWaitsForBothSides) {
+  Scene scene;
+  scene.ledger.write(kPoland, scene.offer.id, test::offer_of(8));
+  Commitment body = scene.body(8);
+  body.offer = OfferRef{.id = scene.offer.id, .guest = {}, .draws = {}};
+  scene.commit(body);
+  scene.accept(8);
+  EXPECT_EQ(waits(scene, kUkraine), "");
+  scene.ledger.write(kPoland, scene.offer.id, test::offer_of(1));
+  EXPECT_EQ(waits(scene, kUkraine), "find-another");
+  EXPECT_EQ(waits(scene, kPoland), "reduce-promise");
+}
+
 }  // namespace
 }  // namespace talgu
