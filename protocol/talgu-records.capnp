@@ -16,15 +16,17 @@ struct Event {
   id @1 :Data;               # 16: random for 1 to 3, else derived from the record it is about
   rev @2 :UInt32;            # from 1
   previous @3 :Data;         # event ids of 32, sorted
-  createdAt @4 :UInt64;      # UTC ms, for display only
-  tlp @5 :UInt8;             # 1 clear .. 5 red
-  taxVersion @6 :UInt16;
-  need @7 :Need;
-  offer @8 :Offer;
-  commitment @9 :Commitment;
-  response @10 :Response;
-  closing @11 :Closing;
-  reaffirm @12 :Reaffirm;
+  clock @4 :UInt64;          # UTC ms · 2^16 + counter, a claim
+  boot @5 :Data;             # 16: of the node that wrote it
+  salt @6 :Data;             # 16
+  tlp @7 :UInt8;             # 1 clear .. 5 red
+  taxVersion @8 :UInt16;
+  need @9 :Need;
+  offer @10 :Offer;
+  commitment @11 :Commitment;
+  response @12 :Response;
+  closing @13 :Closing;
+  reaffirm @14 :Reaffirm;
 }
 
 struct LangText {

@@ -15,7 +15,8 @@ namespace talgu {
 struct PostRequest {
   Audience audience;
   Bytes message;
-  control::Json answer;  // given once the entry is durable; "feed" and "seq" are added
+  std::uint64_t clock = 0;  // of its event: its entry is not behind it
+  control::Json answer;     // given once the entry is durable; "feed" and "seq" are added
 };
 
 struct Unlocking {
@@ -48,8 +49,8 @@ using CallOutcome =
 /// Faults: control errors; those of what the call uses.
 Result<CallOutcome> answer_call(NodeParts& parts, const control::Call& call);
 
-/// Whether a call signs a record or shows what will be signed: such calls are answered one after the
-/// other, from a view that is whole.
+/// Whether a call signs a record or shows what will be signed: such calls are answered one after
+/// the other, from a view that is whole.
 [[nodiscard]] bool is_post(const control::Call& call);
 
 }  // namespace talgu

@@ -103,9 +103,7 @@ Result<CallOutcome> need_list_call(NodeParts& parts, const control::Call& call) 
   TALGU_PASS(args.allow_only({"after"}));
   TALGU_TRY(control::Page page, control::Page::read(args));
   TALGU_TRY(const Book book, read_book(parts, today()));
-  std::size_t pending = 0;
   for (const auto& [key, record] : book.records) {
-    pending += record.state.pending;
     const Need* const need = record.state.current_as<Need>();
     if (need == nullptr || !page.wants(text_of(key))) continue;
     const NeedStanding& standing = book.standings.needs.at(key);
@@ -122,7 +120,7 @@ Result<CallOutcome> need_list_call(NodeParts& parts, const control::Call& call) 
               {"percent", standing.percent_by_lines},
               {"flags", need_flags(record.state, standing)}});
   }
-  return std::move(page).answer({{"schema", "talgu/need.list/1"}, {"pending", pending}}, "needs");
+  return std::move(page).answer({{"schema", "talgu/need.list/1"}}, "needs");
 }
 
 }  // namespace talgu

@@ -2,11 +2,12 @@
 
 #include "crypto/random.h"
 #include "node/records/record_json.h"
-#include "protocol/feed/data_body.h"
-#include "protocol/feed/epoch_rules.h"
+#include "protocol/base/hybrid_clock.h"
 #include "protocol/base/label.h"
 #include "protocol/base/layout.h"
 #include "protocol/base/text.h"
+#include "protocol/feed/data_body.h"
+#include "protocol/feed/epoch_rules.h"
 
 #include <algorithm>
 #include <array>
@@ -40,13 +41,13 @@ Status check_kind(const NodeParts& parts, RecordKind kind) {
   const PartyRole role = parts.party().role;
   if (!may_own(role, kind)) {
     return fail(Fault::not_permitted,
-                parts.party().code + " is a " + std::string(name_of(role)) + " of this federation: " +
-                    "it posts no " + std::string(name_of(kind)),
+                parts.party().code + " is a " + std::string(name_of(role)) +
+                    " of this federation: " + "it posts no " + std::string(name_of(kind)),
                 kind == RecordKind::need ? "what a donor can give is an offer: talgu offer add"
                                          : "needs are answered by donors");
   }
-  const bool open_to_guests = kind == RecordKind::offer || kind == RecordKind::closing ||
-                              kind == RecordKind::reaffirm;
+  const bool open_to_guests =
+      kind == RecordKind::offer || kind == RecordKind::closing || kind == RecordKind::reaffirm;
   if (open_to_guests || guest_label(parts.self.certificate).is_zero()) return {};
   return fail(Fault::not_permitted,
               parts.name() + " is a guest's node: it posts no " + std::string(name_of(kind)),
@@ -56,8 +57,8 @@ Status check_kind(const NodeParts& parts, RecordKind kind) {
 /// The policy's default for this kind of record; a star in it stands for the other party.
 Result<std::string> default_audience(const Policy& policy, RecordKind kind,
                                      const std::string& counterpart) {
-  const auto found = std::ranges::find(policy.defaults, std::to_underlying(kind),
-                                       &PolicyDefault::record_kind);
+  const auto found =
+      std::ranges::find(policy.defaults, std::to_underlying(kind), &PolicyDefault::record_kind);
   if (found == policy.defaults.end()) {
     return fail(Fault::invalid_input, "the policy names no audience for this kind of record",
                 "say one with --audience");
@@ -85,7 +86,9 @@ Result<Draft> make_draft(const NodeParts& parts, RecordEvent event, bool is_new,
 }
 
 RecordEvent first_event(RecordBody body) {
-  return {.id = {}, .rev = 1, .previous = {}, .created_at_ms = 0, .body = std::move(body)};
+  RecordEvent event;
+  event.body = std::move(body);
+  return event;
 }
 
 Result<std::string> chosen_audience(const NodeParts& parts, const RecordBody& body,
@@ -100,7 +103,9 @@ Result<std::string> chosen_audience(const NodeParts& parts, const RecordBody& bo
 PlanHash plan_hash(const NodeParts& parts, const Draft& draft) {
   // What only the signing itself decides is fixed here: one draft, one encoding.
   RecordEvent event = draft.event;
-  event.created_at_ms = 1;
+  event.clock = 1;
+  event.boot.bytes.front() = std::byte{1};
+  event.salt.bytes.front() = std::byte{1};
   if (draft.is_new) event.id.bytes.front() = std::byte{1};
   const Bytes canonical = encode_event(event);
   const FederationVersion& version = parts.machine->authority().federation().newest();
@@ -109,6 +114,17 @@ PlanHash plan_hash(const NodeParts& parts, const Draft& draft) {
   out.u64(version.number).id(version.hash);
   for (const ReaderName& reader : draft.readers) out.id(reader.party).id(reader.guest);
   return hash<PlanHash>(label::kPlan, {out.view()});
+}
+
+/// What tells this text from all others, and puts it behind all that its party has said here.
+void sign_off(const NodeParts& parts, RecordEvent& event) {
+  constexpr std::uint64_t kAheadMsMax = 24ULL * 3600 * 1000;
+  const std::uint64_t now = utc_now_ms();
+  // A sister node whose clock is years ahead does not take ours along.
+  const std::uint64_t held = parts.machine->newest_clock(parts.self.certificate.party);
+  event.clock = next_clock(std::min(held, (now + kAheadMsMax) << kClockCounterBits), now);
+  event.boot = parts.boot->state().boot;
+  add_salt(event, random_id<FixedBytes<struct SaltSeedTag, 32>>().bytes);
 }
 
 Json party_json(const Party& party) {
@@ -168,8 +184,7 @@ Result<Draft> draft_revision(const NodeParts& parts, const Record& record, Recor
   }
   const RecordEvent* const current = record.state.current();
   if (current == nullptr) {
-    return fail(Fault::prerequisite_missing,
-                record.name + " waits for a revision that is not here yet");
+    return fail(Fault::prerequisite_missing, record.name + " has no revision that counts");
   }
   const Tlp wanted = tlp.value_or(record.state.tlp);
   const bool is_same = current->body == body && wanted == record.state.tlp;
@@ -229,7 +244,7 @@ Result<CallOutcome> commit_call(const NodeParts& parts, const control::Call& cal
   }
   RecordEvent& event = draft.event;
   if (draft.is_new) event.id = random_id<RecordId>();
-  event.created_at_ms = utc_now_ms();
+  sign_off(parts, event);
   TALGU_PASS(check(event));
   const std::array<Bytes, 1> events{encode_event(event)};
   Bytes message = encode_message(events);
@@ -238,6 +253,7 @@ Result<CallOutcome> commit_call(const NodeParts& parts, const control::Call& cal
   }
   return PostRequest{.audience = std::move(draft.audience),
                      .message = std::move(message),
+                     .clock = event.clock,
                      .answer = {{"schema", schema_of(kind, "commit")},
                                 {"name", record_name(parts.party().code, event.id)},
                                 {"record", to_hex(event.id.view())},

@@ -3,6 +3,7 @@
 #include "node/calls/reach.h"
 #include "node/control/arguments.h"
 #include "node/records/record_json.h"
+#include "protocol/base/hybrid_clock.h"
 
 #include <algorithm>
 #include <initializer_list>
@@ -162,13 +163,13 @@ Json record_flags(const RecordState& state) {
   return raised({{state.disputed, "disputed"},
                  {state.concurrent_edit, "concurrent_edit"},
                  {state.mixed_kinds, "mixed_kinds"},
-                 {state.pending > 0, "pending"}});
+                 {state.chain_not_held, "chain_not_held"}});
 }
 
 Json need_flags(const RecordState& state, const NeedStanding& standing) {
   return raised({{state.disputed, "disputed"},
                  {state.concurrent_edit, "concurrent_edit"},
-                 {state.pending > 0, "pending"},
+                 {state.chain_not_held, "chain_not_held"},
                  {standing.stale, "stale"},
                  {standing.overdue, "overdue"},
                  {standing.expired, "expired"},
@@ -181,6 +182,7 @@ Json commitment_flags(const CommitmentStanding& standing) {
   return raised({{standing.disputed, "disputed"},
                  {standing.concurrent_edit, "concurrent_edit"},
                  {standing.answer_pending, "answer_pending"},
+                 {standing.need_revision_not_held, "need_revision_not_held"},
                  {standing.exceeds_proposal, "exceeds_proposal"},
                  {standing.void_after_closing, "void_after_closing"},
                  {standing.does_not_fit, "does_not_fit"},
@@ -208,7 +210,7 @@ Result<CallOutcome> record_show_call(NodeParts& parts, const control::Call& call
   const RecordEvent* const current = record.state.current();
   if (current == nullptr) {
     return control::refuse(control::ControlRule::not_found,
-                           record.name + " waits for a revision that is not here yet");
+                           record.name + " has no revision that counts");
   }
   const RecordKey& key = record.state.key;
   Json shown{{"schema", "talgu/record.show/1"},
@@ -257,13 +259,13 @@ Result<CallOutcome> record_history_call(NodeParts& parts, const control::Call& c
   const auto& all = record.state.revisions;
   for (const StoredEvent& one : std::span(all).last(std::min(all.size(), kShownMax))) {
     std::string author = record.owner;
-    for (const CertifiedNode* node :
-         parts.machine->authority().log_of(one.origin.author)->current()) {
-      if (node->certificate.node == one.origin.node) author += "/" + node->certificate.label;
+    if (const FeedTail* const tail = parts.machine->tail(one.origin.feed)) {
+      const auto member = parts.machine->authority().find(tail->open.certificate);
+      if (member) author += "/" + member->node->certificate.label;
     }
     revisions.push_back({{"rev", one.event.rev},
                          {"event", to_hex(one.id.view())},
-                         {"at", one.origin.clock >> 16U},
+                         {"at", ms_of(one.event.clock)},
                          {"author", author},
                          {"feed", short_hex(one.origin.feed)},
                          {"seq", one.origin.seq},
@@ -271,9 +273,11 @@ Result<CallOutcome> record_history_call(NodeParts& parts, const control::Call& c
                          {"state", state_of(record.state, one.id)}});
     add_quantity(revisions.back(), one.event.body);
   }
-  return Json{{"schema", "talgu/record.history/1"},          {"name", record.name},
-              {"revisions", std::move(revisions)},           {"revisions_total", all.size()},
-              {"about", about_json(book, record.state.key)}, {"pending", record.state.pending}};
+  return Json{{"schema", "talgu/record.history/1"},
+              {"name", record.name},
+              {"revisions", std::move(revisions)},
+              {"revisions_total", all.size()},
+              {"about", about_json(book, record.state.key)}};
 }
 
 }  // namespace talgu

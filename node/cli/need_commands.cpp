@@ -119,9 +119,6 @@ Result<Exit> NeedCommands::list() {
                            9) +
                     title_of(need.value("title", Json::object())));
   }
-  if (const auto pending = answer.value("pending", 0); pending > 0) {
-    invocation_.say(std::to_string(pending) + " " + _("entries wait for something not yet here"));
-  }
   invocation_.result(answer);
   return Exit::done;
 }

@@ -1,8 +1,9 @@
 // What a Node does for control calls; the rest of the class is in node.cpp.
 #include "crypto/check.h"
-#include "node/system/log.h"
 #include "node/core/match.h"
 #include "node/core/node.h"
+#include "node/system/log.h"
+#include "protocol/base/hybrid_clock.h"
 
 #include <algorithm>
 #include <utility>
@@ -50,7 +51,8 @@ Result<OwnFeeds::Post> Node::make_post(const PostRequest& request) {
     return fail(Fault::locked, "the node is locked", "open its keystore with: talgu unlock");
   }
   const Authority& authority = parts_->machine->authority();
-  const std::uint64_t now = utc_now_ms();
+  // Sister nodes take in the clocks of entries, so an entry is never behind its event.
+  const std::uint64_t now = std::max(utc_now_ms(), ms_not_before(request.clock));
   std::optional<EpochDataKey> data_key;
   if (const auto wanted = parts_->own_feeds->wanted_key(request.audience, authority, now)) {
     TALGU_TRY(data_key, parts_->keychain->data_key(wanted->feed, wanted->epoch, wanted->body));
@@ -126,11 +128,10 @@ void Node::change_address(const control::Call& call, AddressChange change) {
   parts_->peers->set_addresses(change.contact.node, change.contact.addresses);
   tell_front();
   const std::uint64_t id = next_post_++;
-  contacts_.emplace(
-      id, WaitingPost{.client = call.client,
-                      .request = call.request.id,
-                      .answer = {{"schema", "talgu/peer.address/1"},
-                                 {"addresses", change.contact.addresses}}});
+  contacts_.emplace(id, WaitingPost{.client = call.client,
+                                    .request = call.request.id,
+                                    .answer = {{"schema", "talgu/peer.address/1"},
+                                               {"addresses", change.contact.addresses}}});
   writer_->give(StoreContact{.id = id, .contact = std::move(change.contact)});
 }
 

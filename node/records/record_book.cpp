@@ -21,9 +21,6 @@ Origin origin_of(const storage::EventOrigin& stored) {
           .guest = stored.guest,
           .feed = stored.feed,
           .seq = stored.seq,
-          .clock = stored.clock,
-          .node = stored.node,
-          .entry = stored.entry,
           .audience = audience_id(stored.party, stored.audience)};
 }
 

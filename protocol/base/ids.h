@@ -16,6 +16,7 @@ using RecordId = FixedBytes<struct RecordIdTag, 16>;
 using StoreId = FixedBytes<struct StoreIdTag, 16>;
 using BootId = FixedBytes<struct BootIdTag, 16>;
 using HedgeId = FixedBytes<struct HedgeIdTag, 16>;
+using EventSalt = FixedBytes<struct EventSaltTag, 16>;
 
 /// First 16 bytes of H("audience", party_id ‖ name) (§7): one channel of one party.
 using AudienceId = FixedBytes<struct AudienceIdTag, 16>;

@@ -28,6 +28,7 @@ inline constexpr Label kNonce{"nonce"};
 inline constexpr Label kPartyGenesis{"party-genesis"};
 inline constexpr Label kPlan{"plan"};
 inline constexpr Label kReceipt{"receipt"};
+inline constexpr Label kSalt{"salt"};
 inline constexpr Label kSession{"session"};
 inline constexpr Label kStatement{"statement"};
 inline constexpr Label kStored{"stored"};

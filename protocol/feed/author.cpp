@@ -2,18 +2,17 @@
 
 #include "crypto/check.h"
 #include "crypto/random.h"
-#include "protocol/feed/data_body.h"
-#include "protocol/feed/epoch_rules.h"
+#include "protocol/base/hybrid_clock.h"
 #include "protocol/base/limits.h"
 #include "protocol/base/refusal.h"
+#include "protocol/feed/data_body.h"
+#include "protocol/feed/epoch_rules.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace talgu {
 namespace {
-
-constexpr unsigned kClockCounterBits = 16;
 
 std::vector<EpochReader> with_logs(const std::vector<ReaderName>& names,
                                    const Authority& authority) {
@@ -34,10 +33,6 @@ void cite_newest(EntryHeader& header, const Authority& authority) {
 }
 
 }  // namespace
-
-std::uint64_t next_clock(std::uint64_t last, std::uint64_t now_ms) {
-  return std::max(last + 1, now_ms << kClockCounterBits);
-}
 
 void FeedWriter::append(EntryHeader header, Bytes body) {
   last_ = header;
@@ -117,7 +112,7 @@ FeedWriter::EpochDue FeedWriter::epoch_due(const Authority& authority, std::uint
     return EpochDue::reader_left;
   }
   if (epoch_entries_ >= limits::kEpochEntriesMax) return EpochDue::too_many;
-  const std::uint64_t began_ms = epoch_began_ >> kClockCounterBits;
+  const std::uint64_t began_ms = ms_of(epoch_began_);
   return now_ms >= began_ms + limits::kEpochMillisecondsMax ? EpochDue::too_old : EpochDue::no;
 }
 

@@ -1,19 +1,16 @@
 #pragma once
 
-#include "protocol/law/authority.h"
+#include "protocol/base/signing.h"
 #include "protocol/feed/admission.h"
 #include "protocol/feed/epoch_key.h"
+#include "protocol/law/authority.h"
 #include "protocol/law/policy/policy.h"
-#include "protocol/base/signing.h"
 
 #include <cstdint>
 #include <optional>
 #include <vector>
 
 namespace talgu {
-
-/// The next value of a feed's hybrid clock: never behind `last`, and `now` where it is ahead (§4).
-[[nodiscard]] std::uint64_t next_clock(std::uint64_t last, std::uint64_t now_ms);
 
 /// Who writes.
 struct AuthorSelf {

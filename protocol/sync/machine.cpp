@@ -3,15 +3,15 @@
 #include "protocol/base/refusal.h"
 #include "protocol/sync/replicate/digests.h"
 #include "protocol/sync/replicate/fetch.h"
+#include "protocol/sync/replicate/intake.h"
 #include "protocol/sync/replicate/keys.h"
 #include "protocol/sync/replicate/logs.h"
 #include "protocol/sync/replicate/receipts.h"
-#include "protocol/sync/replicate/intake.h"
 #include "protocol/sync/replicate/serve.h"
 #include "protocol/sync/session/sessions.h"
+#include "protocol/sync/session/timers.h"
 #include "protocol/sync/state.h"
 #include "protocol/sync/status.h"
-#include "protocol/sync/session/timers.h"
 
 #include <algorithm>
 #include <utility>
@@ -245,6 +245,12 @@ std::uint64_t SyncMachine::durable_log(const PartyId& party) const {
 
 const FeedTail* SyncMachine::tail(const FeedId& feed) const {
   return durable(core_->state(), feed);
+}
+
+std::uint64_t SyncMachine::newest_clock(const PartyId& party) const {
+  const auto& clocks = core_->state().newest_clocks;
+  const auto found = clocks.find(party);
+  return found == clocks.end() ? 0 : found->second;
 }
 
 std::vector<PeerState> SyncMachine::peers() const {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "protocol/law/authority.h"
 #include "protocol/feed/feed_tail.h"
+#include "protocol/law/authority.h"
 #include "protocol/sync/event.h"
 #include "protocol/sync/ports.h"
 #include "protocol/sync/session/session.h"
@@ -51,6 +51,9 @@ class SyncMachine final {
   [[nodiscard]] std::uint64_t durable_log(const PartyId& party) const;
   /// The newest durable tail of a feed; null if it is not held.
   [[nodiscard]] const FeedTail* tail(const FeedId& feed) const;
+
+  /// The latest clock among the durable entries of a party's feeds; 0 where none is held.
+  [[nodiscard]] std::uint64_t newest_clock(const PartyId& party) const;
 
   /// Every node certificate that was ever met or is current in the logs, except ours, by cert id.
   [[nodiscard]] std::vector<PeerState> peers() const;

@@ -107,6 +107,10 @@ void set_durable(SyncState& state, Feed& feed, FeedTail tail) {
   if (feed.pending && feed.pending->last.seq <= tail.last.seq) feed.pending.reset();
   feed.durable = std::move(tail);
   count(state, feed.newest());
+  if (const Certificate* const author = author_of(state, *feed.durable)) {
+    std::uint64_t& newest = state.newest_clocks[author->party];
+    newest = std::max(newest, feed.durable->clock);
+  }
 }
 
 void set_pending(SyncState& state, Feed& feed, std::optional<FeedTail> tail) {

@@ -1,13 +1,13 @@
 #pragma once
 
 #include "protocol/law/authority.h"
-#include "protocol/sync/session/bounds.h"
-#include "protocol/sync/session/credit.h"
 #include "protocol/sync/event.h"
-#include "protocol/sync/wire/frame.h"
 #include "protocol/sync/ports.h"
 #include "protocol/sync/replicate/receipt_state.h"
+#include "protocol/sync/session/bounds.h"
+#include "protocol/sync/session/credit.h"
 #include "protocol/sync/session/session.h"
+#include "protocol/sync/wire/frame.h"
 
 #include <cstdint>
 #include <deque>
@@ -212,7 +212,8 @@ struct SyncState {
   std::map<PartyId, std::uint64_t> logs_durable;
   std::uint64_t logs_retry_at = 0;
   std::map<FeedId, Feed> feeds;
-  std::set<FeedId> behind;  // somebody claims more than we hold
+  std::map<PartyId, std::uint64_t> newest_clocks;  // of what is durable of the feeds of each
+  std::set<FeedId> behind;                         // somebody claims more than we hold
   std::map<CertId, Peer> peers;
   std::map<LinkId, Link> links;
   std::map<CertId, LinkId> standing;

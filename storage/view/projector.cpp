@@ -1,12 +1,12 @@
 #include "storage/view/projector.h"
 
+#include "protocol/base/layout.h"
 #include "protocol/feed/data_body.h"
 #include "protocol/feed/epoch_key.h"
-#include "protocol/base/layout.h"
 #include "protocol/record/schema/event.h"
+#include "storage/env/lmdb_env.h"
 #include "storage/feeds/chain.h"
 #include "storage/feeds/founding.h"
-#include "storage/env/lmdb_env.h"
 #include "storage/feeds/snapshot.h"
 #include "storage/view/view.h"
 
@@ -169,9 +169,6 @@ void FeedReader::take_event(const OpenEpoch& epoch, const StoredEntry& entry, By
                   .guest = guest_label(author),
                   .feed = tail_->feed,
                   .seq = entry.header.seq,
-                  .clock = entry.header.clock,
-                  .node = author.node,
-                  .entry = entry.hash,
                   .audience = epoch.audience};
   event.id = event_id(author.party, event.origin.guest, bytes);
   event.bytes = std::move(bytes);

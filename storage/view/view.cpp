@@ -84,8 +84,7 @@ Result<bool> has_all_rows(const Txn& txn, const VaultKey& view_key) {
 SealedRow seal_row(const VaultKey& view_key, const ViewEvent& event) {
   LayoutWriter out;
   const EventOrigin& origin = event.origin;
-  out.id(origin.party).id(origin.guest).u64(origin.clock);
-  out.id(origin.node).id(origin.entry).text(origin.audience).bytes(event.bytes);
+  out.id(origin.party).id(origin.guest).text(origin.audience).bytes(event.bytes);
   LayoutWriter place;
   place.id(event.owner).id(event.record).id(event.id).id(origin.feed).u64(origin.seq);
   Bytes key = to_bytes(place.view());
@@ -106,9 +105,6 @@ Result<ViewEvent> open_row(const VaultKey& view_key, const SealedRow& row) {
   LayoutReader in(opened);
   event.origin.party = in.id<PartyId>();
   event.origin.guest = in.id<GuestLabel>();
-  event.origin.clock = in.u64();
-  event.origin.node = in.id<NodeId>();
-  event.origin.entry = in.id<EntryHash>();
   event.origin.audience = in.text(limits::kAudienceNameBytesMax);
   if (!in.ok()) return damaged();
   event.bytes = to_bytes(in.rest());

@@ -14,15 +14,12 @@ namespace talgu::storage {
 class Txn;
 class WriteTxn;
 
-/// Where an event came from.
+/// Where a copy of an event stands.
 struct EventOrigin {
   PartyId party;     // author's
   GuestLabel guest;  // zeros unless a guest wrote it
   FeedId feed;
   std::uint64_t seq = 0;
-  std::uint64_t clock = 0;  // hybrid; a claim
-  NodeId node;
-  EntryHash entry;
   std::string audience;  // name
   friend bool operator==(const EventOrigin&, const EventOrigin&) = default;
 };
@@ -48,8 +45,8 @@ struct ViewPart {
 Status for_each_event(const Store& store, const VaultKey& view_secret, const ViewPart& part,
                       const std::function<bool(const ViewEvent&)>& visit);
 
-/// Seals how many rows the view has, so that one that somebody takes away is missed. With each write
-/// of rows. Faults: storage_full, io.
+/// Seals how many rows the view has, so that one that somebody takes away is missed. With each
+/// write of rows. Faults: storage_full, io.
 Status put_view_count(WriteTxn& txn, const VaultKey& view_key);
 /// Whether the view has as many rows as were counted. Faults: io, storage_corrupt (the count does
 /// not open).
@@ -66,7 +63,7 @@ struct SealedRow {
 
 /// Grows with the layout of rows and with every kind of record that becomes readable. The projector
 /// drops a view of another number and fills it again.
-inline constexpr std::uint16_t kViewSchema = 3;
+inline constexpr std::uint16_t kViewSchema = 4;
 
 [[nodiscard]] SealedRow seal_row(const VaultKey& view_key, const ViewEvent& event);
 /// Faults: storage_corrupt.

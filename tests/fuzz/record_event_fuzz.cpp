@@ -28,7 +28,6 @@ void store(ByteView bytes, std::vector<StoredEvent>& events) {
   for (const auto party : {std::byte{1}, std::byte{2}}) {
     StoredEvent stored;
     stored.origin.author.bytes[0] = party;
-    stored.origin.clock = events.size();
     stored.id = event_id(stored.origin.author, {}, bytes);
     stored.event = *event;
     events.push_back(stored);

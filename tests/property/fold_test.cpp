@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <random>
+#include <tuple>
 
 namespace talgu {
 namespace {
@@ -42,26 +43,26 @@ class EventSet {
     if (!events.empty() && below(random_, 5) == 0) return add_copy();
     StoredEvent made;
     made.origin.author = id_of<PartyId>(1 + below(random_, 2));
-    made.origin.node = id_of<NodeId>(1 + below(random_, 3));
-    made.origin.clock = below(random_, 20);
     made.origin.audience = id_of<AudienceId>(1 + below(random_, 2));
     if (below(random_, 12) == 0) made.origin.guest = id_of<GuestLabel>(7);
     made.event = test::sample_event();
     made.event.id = id_of<RecordId>(1 + below(random_, 2));
+    made.event.boot = id_of<BootId>(1 + below(random_, 3));
+    made.event.clock = 1 + below(random_, 20);
     name_previous(made);
     auto& line = std::get<Need>(made.event.body).lines.at(0);
     line.min_useful = {};
     line.quantity = {1 + static_cast<std::int64_t>(below(random_, 9))};
     made.id = event_id(made.origin.author, made.origin.guest, encode_event(made.event));
-    made.origin.entry = id_of<EntryHash>(events.size());
+    made.origin.seq = events.size();
     events.push_back(made);
   }
 
   void add_copy() {
     StoredEvent copy = events[below(random_, events.size())];
     copy.origin.audience = id_of<AudienceId>(1 + below(random_, 3));
-    copy.origin.clock = below(random_, 20);
-    copy.origin.entry = id_of<EntryHash>(events.size());
+    copy.origin.feed = id_of<FeedId>(below(random_, 3));
+    copy.origin.seq = events.size();
     events.push_back(copy);
   }
 
@@ -123,6 +124,46 @@ TEST(FoldProperty, OneRecordAloneIsAsAmongAll) {
     const std::vector<StoredEvent> events = EventSet(random).events;
     for (const auto& [key, state] : fold(events)) {
       ASSERT_TRUE(fold_record(key, events) == state) << "seed " << seed;
+    }
+  }
+}
+
+/// What a record comes to, without where its copies stand.
+auto said_by(const RecordState& state) {
+  return std::tuple(state.heads, state.counted, state.tlp, state.concurrent_edit, state.disputed,
+                    state.chain_not_held, state.refused);
+}
+
+// Two readers hold other copies of the same events.
+TEST(FoldProperty, WhichCopiesAreHeldChangesNothing) {
+  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+    Random random(seed);
+    const std::vector<StoredEvent> events = EventSet(random).events;
+    std::vector<StoredEvent> elsewhere = events;
+    std::uint64_t seq = 0;
+    for (StoredEvent& one : elsewhere) {
+      one.origin.feed = id_of<FeedId>(below(random, 4));
+      one.origin.audience = id_of<AudienceId>(below(random, 4));
+      one.origin.seq = ++seq;
+    }
+    const auto theirs = fold(elsewhere);
+    for (const auto& [key, state] : fold(events)) {
+      ASSERT_TRUE(said_by(theirs.at(key)) == said_by(state)) << "seed " << seed;
+    }
+  }
+}
+
+// Who holds no more than the heads sees and counts the same.
+TEST(FoldProperty, OlderRevisionsChangeNothing) {
+  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+    Random random(seed);
+    for (const auto& [key, state] : fold(EventSet(random).events)) {
+      std::vector<StoredEvent> heads;
+      for (const EventId& head : state.heads) heads.push_back(*find_revision(state, head));
+      const RecordState left = fold_record(key, heads);
+      ASSERT_EQ(left.heads, state.heads) << "seed " << seed;
+      ASSERT_EQ(left.counted, state.counted) << "seed " << seed;
+      ASSERT_EQ(left.tlp, state.tlp) << "seed " << seed;
     }
   }
 }

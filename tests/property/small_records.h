@@ -39,7 +39,7 @@ class SmallExchange {
 
   Writer some(const Writer& party) {
     Writer who = party;
-    who.node = numbered<NodeId>(1 + below(random_, 2));
+    who.boot = numbered<BootId>(1 + below(random_, 2));
     return who;
   }
 

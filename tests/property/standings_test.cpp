@@ -38,8 +38,8 @@ TEST(ExchangeProperty, OrderRepetitionAndCopiesChangeNothing) {
         if (below(random, 3) != 0) continue;
         StoredEvent copy = events[below(random, events.size())];
         // The same event, posted again later into another feed.
-        copy.origin.clock += 1U + below(random, 9);
         copy.origin.feed = test::numbered<FeedId>(9);
+        copy.origin.seq += 1U + below(random, 9);
         mixed.push_back(copy);
       }
       std::ranges::shuffle(mixed, random);
@@ -68,13 +68,13 @@ TEST(ExchangeProperty, BeginningsJoinedGiveTheLongest) {
   for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
     Random random(seed);
     const Events events = SmallExchange(random, any).events();
-    std::map<std::pair<PartyId, NodeId>, std::size_t> longest;
+    std::map<std::pair<PartyId, BootId>, std::size_t> longest;
     Events joined;
     Events expected;
     for (int node = 0; node < 2; ++node) {
-      std::map<std::pair<PartyId, NodeId>, std::size_t> left;
+      std::map<std::pair<PartyId, BootId>, std::size_t> left;
       for (const StoredEvent& one : events) {
-        const std::pair feed(one.origin.author, one.origin.node);
+        const std::pair feed(one.origin.author, one.event.boot);
         const auto place = left.emplace(feed, below(random, events.size())).first;
         longest[feed] = std::max(longest[feed], place->second);
         if (place->second == 0) continue;
@@ -83,7 +83,7 @@ TEST(ExchangeProperty, BeginningsJoinedGiveTheLongest) {
       }
     }
     for (const StoredEvent& one : events) {
-      std::size_t& left = longest[{one.origin.author, one.origin.node}];
+      std::size_t& left = longest[{one.origin.author, one.event.boot}];
       if (left == 0) continue;
       --left;
       expected.push_back(one);

@@ -71,10 +71,4 @@ std::optional<Date> reaffirmed_until(const Records& records, RecordKind target_k
   return until;
 }
 
-Date day_of(const Origin& origin) {
-  constexpr std::uint64_t kMillisecondsPerDay = 24ULL * 3600 * 1000;
-  // 48 bits of milliseconds are fewer days than an int32 holds.
-  return {static_cast<std::int32_t>((origin.clock >> 16U) / kMillisecondsPerDay)};
-}
-
 }  // namespace talgu

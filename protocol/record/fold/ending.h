@@ -32,8 +32,4 @@ struct Ending {
 [[nodiscard]] std::optional<Date> reaffirmed_until(const Records& records, RecordKind target_kind,
                                                    const RecordKey& target);
 
-/// The day that an entry claims. Only to be compared with days that the same owner wrote, or with
-/// the day on which somebody asks.
-[[nodiscard]] Date day_of(const Origin& origin);
-
 }  // namespace talgu

@@ -10,10 +10,13 @@ namespace {
 
 using Events = std::map<EventId, const StoredEvent*>;
 
-// The tie-break of §12; what follows the entry's hash only orders events of one entry.
 auto order_of(const StoredEvent& stored) {
-  const Origin& from = stored.origin;
-  return std::tie(from.clock, from.node, from.entry, stored.id, from.feed, from.seq, from.audience);
+  return std::tie(stored.event.clock, stored.event.boot, stored.id);
+}
+
+// Which of its copies an event is shown by.
+auto place_of(const StoredEvent& stored) {
+  return std::tie(stored.origin.feed, stored.origin.seq, stored.origin.audience);
 }
 
 bool before(const StoredEvent* a, const StoredEvent* b) {
@@ -21,7 +24,8 @@ bool before(const StoredEvent* a, const StoredEvent* b) {
 }
 
 bool by_revision(const StoredEvent* a, const StoredEvent* b) {
-  return std::pair(a->event.rev, order_of(*a)) < std::pair(b->event.rev, order_of(*b));
+  return std::tie(a->event.rev, a->event.clock, a->event.boot, a->id) <
+         std::tie(b->event.rev, b->event.clock, b->event.boot, b->id);
 }
 
 /// One line of a record, as far as revisions are compared.
@@ -73,13 +77,13 @@ std::vector<Line> lines_of(const StoredEvent& stored) {
   return std::visit(LinesOf{}, stored.event.body);
 }
 
-// A copy counts once, at the place of its first.
+// However many copies there are, an event counts once.
 void keep_first(Events& events, const StoredEvent& stored) {
   const auto [place, is_new] = events.emplace(stored.id, &stored);
-  if (!is_new && before(&stored, place->second)) place->second = &stored;
+  if (!is_new && place_of(stored) < place_of(*place->second)) place->second = &stored;
 }
 
-enum class Effect : std::uint8_t { counts, pending, refused };
+enum class Effect : std::uint8_t { counts, counts_unlinked, refused };
 
 // A commitment is to one line of one need for good: who means another one makes another commitment.
 bool same_subject(const RecordBody& before, const RecordBody& after) {
@@ -90,9 +94,10 @@ bool same_subject(const RecordBody& before, const RecordBody& after) {
   return promised->need == promises.need && promised->line_no == promises.line_no;
 }
 
-// A revision counts when all that it names count and are of its kind and subject, and its number is
-// one more than the highest of them. Called in the order of revisions, so that what is named was judged
-// before.
+// A revision counts when all that it names count as far as they are held, and are of its kind and
+// subject, and its number is one more than the highest of them. What is not held keeps nothing from
+// counting: it may have been erased, or never have been for this reader. Called in the order of
+// revisions, so that what is named was judged before.
 Effect judge(const StoredEvent& stored, const std::map<EventId, Effect>& judged,
              const Events& events) {
   std::uint32_t highest = 0;
@@ -100,15 +105,13 @@ Effect judge(const StoredEvent& stored, const std::map<EventId, Effect>& judged,
   for (const EventId& id : stored.event.previous) {
     const auto named = events.find(id);
     if (named == events.end()) {
-      effect = Effect::pending;
+      effect = Effect::counts_unlinked;
       continue;
     }
     if (named->second->event.rev >= stored.event.rev) return Effect::refused;
     if (!same_subject(named->second->event.body, stored.event.body)) return Effect::refused;
+    if (judged.at(id) == Effect::refused) return Effect::refused;
     highest = std::max(highest, named->second->event.rev);
-    const Effect theirs = judged.at(id);
-    if (theirs == Effect::refused) return Effect::refused;
-    if (theirs == Effect::pending) effect = Effect::pending;
   }
   if (effect == Effect::counts && stored.event.rev != highest + 1) return Effect::refused;
   return effect;
@@ -127,9 +130,9 @@ std::vector<const StoredEvent*> find_heads(const std::vector<const StoredEvent*>
 }
 
 bool has_equivocation(const std::vector<const StoredEvent*>& revisions) {
-  std::set<std::pair<NodeId, std::uint32_t>> seen;
+  std::set<std::pair<BootId, std::uint32_t>> seen;
   return !std::ranges::all_of(revisions, [&](const StoredEvent* one) {
-    return seen.emplace(one->origin.node, one->event.rev).second;
+    return seen.emplace(one->event.boot, one->event.rev).second;
   });
 }
 
@@ -175,9 +178,12 @@ RecordState settle(const RecordKey& key, const Copies& copies) {
   for (const auto* stored : all) {
     const Effect effect = judge(*stored, judged, events);
     judged.emplace(stored->id, effect);
-    if (effect == Effect::pending) ++state.pending;
-    if (effect == Effect::refused) ++state.refused;
-    if (effect == Effect::counts) revisions.push_back(stored);
+    state.chain_not_held = state.chain_not_held || effect == Effect::counts_unlinked;
+    if (effect == Effect::refused) {
+      ++state.refused;
+    } else {
+      revisions.push_back(stored);
+    }
   }
   const auto heads = find_heads(revisions);
   // No revision may name two kinds, so nothing settles this.
@@ -193,7 +199,7 @@ RecordState settle(const RecordKey& key, const Copies& copies) {
   std::iota(state.by_id.begin(), state.by_id.end(), std::uint32_t{0});
   std::ranges::sort(state.by_id, {}, [&](std::uint32_t at) { return state.revisions[at].id; });
   for (const auto* copy : copies) {
-    if (judged.at(copy->id) == Effect::counts) state.audiences.insert(copy->origin.audience);
+    if (judged.at(copy->id) != Effect::refused) state.audiences.insert(copy->origin.audience);
   }
   return state;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "protocol/law/federation/charter.h"
 #include "protocol/base/ids.h"
+#include "protocol/law/federation/charter.h"
 #include "protocol/record/schema/event.h"
 #include "protocol/record/schema/record_key.h"
 
@@ -18,15 +18,13 @@ namespace talgu {
 /// Changing what fold() computes is a federation action (§12).
 inline constexpr std::uint32_t kFoldVersion = 1;
 
-/// Where an event stands: its entry, and who wrote it as the entry's certificate says.
+/// Where a copy of an event stands, and whose it is as the feed's certificate says. Nothing here
+/// orders events: readers hold different copies, and must agree.
 struct Origin {
   PartyId author;
   GuestLabel guest;  // zeros: the party itself
   FeedId feed;
   std::uint64_t seq = 0;
-  std::uint64_t clock = 0;  // hybrid clock of the entry: a claim
-  NodeId node;
-  EntryHash entry;
   AudienceId audience;
 
   friend bool operator==(const Origin&, const Origin&) = default;
@@ -40,8 +38,7 @@ struct StoredEvent {
   friend bool operator==(const StoredEvent&, const StoredEvent&) = default;
 };
 
-/// The tie-break of §12 between events of one owner: (clock, node, entry), then what tells events
-/// of one entry apart. Two owners are never compared.
+/// The order of events of one owner: (clock, boot, id). Two owners are never compared.
 [[nodiscard]] bool precedes(const StoredEvent& a, const StoredEvent& b);
 
 /// The one line of a record that has no numbered ones.
@@ -50,11 +47,11 @@ inline constexpr std::uint16_t kOnlyLine = 1;
 /// What the events of one record add up to, whatever its kind. Depends on the set of events alone.
 struct RecordState {
   RecordKey key;
-  /// Every revision that counts, each before those that name it; `origin` is its first copy. Empty
-  /// while all are pending.
+  /// Every revision that counts, in the order (rev, clock, boot, id), so each before those that
+  /// name it. `origin` is one of its copies.
   std::vector<StoredEvent> revisions;
   std::vector<std::uint32_t> by_id;  // places in `revisions`, sorted by id: find_revision()
-  /// The revisions that no other one names, in the order of §12: the last one is current.
+  /// The revisions that no other one names, in the order of precedes(): the last one is current.
   std::vector<EventId> heads;
   /// What may be counted of each line of the current revision: where heads differ the smallest
   /// quantity, and 0 where one of them lacks the line or means another thing by it. Offers,
@@ -65,13 +62,17 @@ struct RecordState {
   std::set<AudienceId> audiences;
   Tlp tlp = Tlp::red;            // the strictest of the heads
   bool concurrent_edit = false;  // several heads
-  bool disputed = false;         // several heads, and one node wrote two events as one revision
+  /// Several heads, and two different events of one (boot, rev) among the revisions.
+  bool disputed = false;
   /// One id was written as two kinds: disputed for good, and nothing of it counts.
   bool mixed_kinds = false;
-  std::size_t pending = 0;  // events that name a revision not held: no effect yet
-  std::size_t refused = 0;  // events whose number, kind or subject does not follow from what they name
+  /// A revision that counts names one that is not held: it was erased, is on its way, or was never
+  /// addressed to this reader.
+  bool chain_not_held = false;
+  std::size_t refused =
+      0;  // events whose number, kind or subject does not follow from what they name
 
-  /// Null while every event is pending.
+  /// Null where no event counts.
   [[nodiscard]] const RecordEvent* current() const;
 
   /// The current revision's body; null where there is none, it is of another kind, or the record
@@ -102,9 +103,9 @@ struct RecordState {
 /// that follows from it.
 [[nodiscard]] bool is_entitled(const StoredEvent& stored);
 
-/// Whether a party of that role owns records of that kind (domain.md §5.1): needs and the answers to
-/// promises are a recipient's, commitments a donor's, offers of either (a recipient's is a surplus).
-/// An observer owns nothing (I11).
+/// Whether a party of that role owns records of that kind (domain.md §5.1): needs and the answers
+/// to promises are a recipient's, commitments a donor's, offers of either (a recipient's is a
+/// surplus). An observer owns nothing (I11).
 [[nodiscard]] bool may_own(PartyRole role, RecordKind kind);
 
 /// The state of every record (§12). Pure: the order of `events`, repetitions and copies in other

@@ -1,5 +1,6 @@
 #include "protocol/record/schema/event.h"
 
+#include "protocol/base/hybrid_clock.h"
 #include "protocol/base/label.h"
 #include "protocol/base/refusal.h"
 
@@ -68,11 +69,20 @@ std::optional<RecordKey> target_of(const RecordEvent& event, const EventOwner& o
 Status check(const RecordEvent& event) {
   if (event.id.is_zero()) return refuse("the record id is zero");
   if (event.rev == 0) return refuse("revisions count from 1");
+  if (event.clock == 0) return refuse("the clock is missing");
+  if (event.boot.is_zero()) return refuse("the boot is missing");
+  if (event.salt.is_zero()) return refuse("the salt is missing");
   TALGU_PASS(check_previous(event));
   if (event.tlp < Tlp::clear || event.tlp > Tlp::red) return refuse("tlp is unknown");
   if (event.tax_version == 0) return refuse("the taxonomy version is missing");
   return std::visit([&](const auto& body) { return check_body(body, event.tax_version); },
                     event.body);
+}
+
+Date day_of(const RecordEvent& event) {
+  constexpr std::uint64_t kMillisecondsPerDay = 24ULL * 3600 * 1000;
+  // 48 bits of milliseconds are fewer days than an int32 holds.
+  return {static_cast<std::int32_t>(ms_of(event.clock) / kMillisecondsPerDay)};
 }
 
 EventId event_id(const PartyId& party, const GuestLabel& guest, ByteView bytes) {

@@ -7,8 +7,8 @@
 #include "protocol/record/kinds/need.h"
 #include "protocol/record/kinds/offer.h"
 #include "protocol/record/kinds/reaffirm.h"
-#include "protocol/record/schema/record_key.h"
 #include "protocol/record/kinds/response.h"
+#include "protocol/record/schema/record_key.h"
 
 #include <cstdint>
 #include <optional>
@@ -36,12 +36,15 @@ inline constexpr std::size_t kPreviousMax = 8;
 /// In the order of RecordKind.
 using RecordBody = std::variant<Need, Offer, Commitment, Response, Closing, Reaffirm>;
 
-/// One revision of one record (domain.md §5.1). Author and audience follow from the feed.
+/// One revision of one record. Author and audience follow from the feed; whatever puts revisions in
+/// order stands here, so that every copy is ordered alike.
 struct RecordEvent {
   RecordId id;
-  std::uint32_t rev = 1;            // 1 + the highest seen
-  std::vector<EventId> previous;    // the revisions seen, sorted: none at rev 1, else 1..8
-  std::uint64_t created_at_ms = 0;  // UTC, for display only
+  std::uint32_t rev = 1;          // 1 + the highest seen
+  std::vector<EventId> previous;  // the revisions seen, sorted: none at rev 1, else 1..8
+  std::uint64_t clock = 0;        // hybrid, as that of entries: UTC ms · 2^16 + counter; a claim
+  BootId boot;                    // of the node that wrote it: no two texts of one boot and rev
+  EventSalt salt;                 // so that who knows the id cannot guess at the text
   Tlp tlp = Tlp::amber;
   std::uint16_t tax_version = kTaxonomyVersion;
   RecordBody body;
@@ -62,6 +65,14 @@ struct EventOwner {
 
 /// Whether envelope and body are inside their bounds. Faults: rule record_field.
 Status check(const RecordEvent& event);
+
+/// Salts an event that is about to be signed: its text, under a key of random bytes. A generator
+/// that repeats itself still gives two texts two salts.
+void add_salt(RecordEvent& event, std::span<const std::byte, 32> random);
+
+/// The day on which the author says that it wrote this. Only to be compared with days that the same
+/// owner wrote, or with the day on which somebody asks.
+[[nodiscard]] Date day_of(const RecordEvent& event);
 
 /// One Cap'n Proto message. Our own event: the caller has checked it. The bytes are final: what is
 /// hashed is never encoded again (F5). A need with every field at its limit exceeds an entry:

@@ -1,6 +1,6 @@
 #include "protocol/base/capnp_codec.h"
-#include "protocol/record/schema/event.h"
 #include "protocol/base/refusal.h"
+#include "protocol/record/schema/event.h"
 #include "protocol/talgu-records.capnp.h"
 
 #include <algorithm>
@@ -272,7 +272,9 @@ Result<RecordEvent> read(records::Event::Reader in) {
   TALGU_TRY(event.id, fixed<RecordId>(in.getId()));
   event.rev = in.getRev();
   TALGU_TRY(event.previous, read_previous(in.getPrevious()));
-  event.created_at_ms = in.getCreatedAt();
+  event.clock = in.getClock();
+  TALGU_TRY(event.boot, fixed<BootId>(in.getBoot()));
+  TALGU_TRY(event.salt, fixed<EventSalt>(in.getSalt()));
   event.tlp = static_cast<Tlp>(in.getTlp());
   event.tax_version = in.getTaxVersion();
   TALGU_PASS(check(event));

@@ -1,9 +1,13 @@
 #include "crypto/check.h"
 #include "protocol/base/capnp_codec.h"
+#include "protocol/base/label.h"
 #include "protocol/record/schema/event.h"
 #include "protocol/talgu-records.capnp.h"
 
 #include <capnp/message.h>
+
+#include <algorithm>
+#include <array>
 
 namespace talgu {
 namespace {
@@ -218,17 +222,30 @@ void build_event(capnp::MessageBuilder& out, const RecordEvent& event) {
   Bytes previous;
   for (const EventId& id : event.previous) append(previous, id.view());
   root.setPrevious(blob(previous));
-  root.setCreatedAt(event.created_at_ms);
+  root.setClock(event.clock);
+  root.setBoot(blob(event.boot.view()));
+  root.setSalt(blob(event.salt.view()));
   root.setTlp(static_cast<std::uint8_t>(event.tlp));
   root.setTaxVersion(event.tax_version);
   std::visit(BodyWriter{root}, event.body);
 }
 
+Bytes encode(const RecordEvent& event) {
+  return in_one_segment(kEventWords, [&](capnp::MessageBuilder& out) { build_event(out, event); });
+}
+
 }  // namespace
+
+void add_salt(RecordEvent& event, std::span<const std::byte, 32> random) {
+  event.salt = {};
+  std::array<std::byte, 32> whole{};
+  Hasher(random, label::kSalt).add(encode(event)).finish(whole);
+  std::ranges::copy(std::span(whole).first<EventSalt::kSize>(), event.salt.bytes.begin());
+}
 
 Bytes encode_event(const RecordEvent& event) {
   TALGU_CHECK(check(event).has_value());
-  return in_one_segment(kEventWords, [&](capnp::MessageBuilder& out) { build_event(out, event); });
+  return encode(event);
 }
 
 Bytes encode_message(std::span<const Bytes> events) {

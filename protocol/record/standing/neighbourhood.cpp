@@ -150,7 +150,7 @@ Date unchanged_until(const Records& records, Date as_of) {
     for (const StoredEvent& one : state.revisions) {
       std::visit(last, one.event.body);
       if (std::holds_alternative<Need>(one.event.body)) {
-        last.days.push_back({day_of(one.origin).days + kStaleAfterDays});
+        last.days.push_back({day_of(one.event).days + kStaleAfterDays});
       }
     }
   }

@@ -15,11 +15,6 @@ const Response& response_of(const StoredEvent& stored) {
   return std::get<Response>(stored.event.body);
 }
 
-bool has_effect(const StoredEvent& commitment, const RecordState* need) {
-  return need != nullptr &&
-         find_revision(*need, commitment_of(commitment).need_revision) != nullptr;
-}
-
 std::optional<Date> earlier(const std::optional<Date>& a, const std::optional<Date>& b) {
   if (!a || !b) return a ? a : b;
   return std::min(*a, *b);
@@ -32,13 +27,11 @@ bool same_thing(const Commitment& a, const Commitment& b) {
 /// What the answers to one commitment are judged by.
 struct Case {
   const RecordState& commitment;
-  const RecordState& need;
   const Promise& promise;
 
-  // The revision that is answered, where it is held and has an effect itself.
+  // The revision that is answered, where it is held.
   [[nodiscard]] const StoredEvent* answered(const StoredEvent& response) const {
-    const StoredEvent* const found = find_revision(commitment, response_of(response).revision);
-    return found != nullptr && has_effect(*found, &need) ? found : nullptr;
+    return find_revision(commitment, response_of(response).revision);
   }
 
   // What an answer still allows of the promise as it stands.
@@ -93,9 +86,10 @@ const Commitment& Promise::current() const {
 
 Promise promise_of(const Records& records, const RecordState& commitment, const RecordState* need) {
   Promise promise;
-  promise.heads =
-      heads_among(commitment, [&](const StoredEvent& one) { return has_effect(one, need); });
-  if (promise.heads.empty()) return promise;
+  if (need == nullptr) return promise;
+  for (const EventId& head : commitment.heads) {
+    promise.heads.push_back(find_revision(commitment, head));
+  }
   promise.quantity = counted_of(promise.heads).at(kOnlyLine);
   for (const auto* head : promise.heads) {
     const Commitment& one = commitment_of(*head);
@@ -103,9 +97,7 @@ Promise promise_of(const Records& records, const RecordState& commitment, const 
     promise.valid_until = earlier(promise.valid_until, one.valid_until);
   }
   for (const StoredEvent& one : commitment.revisions) {
-    if (has_effect(one, need)) {
-      promise.firm_until = std::max(promise.firm_until, commitment_of(one).firm_until);
-    }
+    promise.firm_until = std::max(promise.firm_until, commitment_of(one).firm_until);
   }
   promise.withdrawal = ending_of(records, RecordKind::commitment, commitment.key);
   return promise;
@@ -117,7 +109,7 @@ Answer answer_of(const Records& records, const RecordState& commitment, const Re
       records.find({.owner = need.key.owner, .id = id_about(RecordKind::response, commitment.key)});
   if (found == records.end() || found->second.current_as<Response>() == nullptr) return {};
   const RecordState& response = found->second;
-  const Case judged{.commitment = commitment, .need = need, .promise = promise};
+  const Case judged{.commitment = commitment, .promise = promise};
   const auto is_held = [&](const StoredEvent& one) { return judged.answered(one) != nullptr; };
   Answer answer = judged.answer(heads_among(response, is_held));
   if (closed != nullptr) {

@@ -13,7 +13,7 @@ namespace talgu {
 
 /// The row and column of the table of §5.2, and the state before it.
 enum class CommitmentStage : std::uint8_t {
-  pending = 1,  // its need, or the revision that it names, is not held: no effect
+  pending = 1,  // its need is not held: no effect
   proposed,
   lapsed,  // nobody answered within valid_until
   conditional,
@@ -44,10 +44,9 @@ struct EnumNames<CommitmentStage> {
                                                            "withdrawn-after-accept"};
 };
 
-/// The donor's half of a commitment: what its heads promise together. Revisions that name a
-/// revision of the need which is not held have no effect.
+/// The donor's half of a commitment: what its heads promise together.
 struct Promise {
-  std::vector<const StoredEvent*> heads;       // borrowed; empty: pending
+  std::vector<const StoredEvent*> heads;       // borrowed; empty: its need is not held
   Quantity quantity;                           // of several heads the smallest
   CommitmentForm form = CommitmentForm::firm;  // of several heads the weaker
   std::optional<Date> valid_until;             // of several heads the earliest

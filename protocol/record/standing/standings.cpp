@@ -138,7 +138,7 @@ void StandingsBuilder::flag(Judged& judged, const RecordState& need) const {
   const Promise& promise = judged.promise;
   const Commitment& commitment = promise.current();
   const Need& now = *need.current_as<Need>();
-  const Need& then = std::get<Need>(find_revision(need, commitment.need_revision)->event.body);
+  const StoredEvent* const seen = find_revision(need, commitment.need_revision);
   CommitmentStanding& made = judged.standing;
   made.line_no = commitment.line_no;
   made.form = promise.form;
@@ -151,7 +151,9 @@ void StandingsBuilder::flag(Judged& judged, const RecordState& need) const {
   made.exceeds_proposal = judged.answer.exceeds_proposal;
   made.void_after_closing = judged.answer.void_after_closing;
   made.does_not_fit = !fits(commitment, now);
-  made.need_changed = is_material_change(then, now, commitment.line_no);
+  made.need_revision_not_held = seen == nullptr;
+  made.need_changed = seen != nullptr &&
+                      is_material_change(std::get<Need>(seen->event.body), now, commitment.line_no);
   made.stale = is_past(reaffirmed_until(records_, RecordKind::commitment, judged.state->key));
   made.broken_firm_promise = is_broken(judged);
   made.about = conflicts_about(judged.state->key);
@@ -165,7 +167,7 @@ bool StandingsBuilder::is_broken(const Judged& judged) const {
   if (!is_wanted(judged.standing.stage)) return false;
   if (promise.withdrawal) {
     const RecordState& closing = records_.at(promise.withdrawal->record);
-    const Date day = day_of(find_revision(closing, promise.withdrawal->since)->origin);
+    const Date day = day_of(find_revision(closing, promise.withdrawal->since)->event);
     const bool had_lapsed =
         !judged.answer.verdict && promise.valid_until && day > *promise.valid_until;
     return !had_lapsed && is_firm_on(promise.firm_until, day);
@@ -173,7 +175,7 @@ bool StandingsBuilder::is_broken(const Judged& judged) const {
   // What both sides agreed to anew is no breach.
   const bool is_provisional = judged.answer.amended && promise.form == CommitmentForm::provisional;
   return (promise.quantity < judged.answer.accepted || is_provisional) &&
-         is_firm_on(promise.firm_until, day_of(promise.heads.back()->origin));
+         is_firm_on(promise.firm_until, day_of(promise.heads.back()->event));
 }
 
 AboutConflicts StandingsBuilder::conflicts_about(const RecordKey& key) const {
@@ -264,7 +266,7 @@ void StandingsBuilder::settle(Judged& judged) {
 bool StandingsBuilder::is_stale(const RecordState& need) const {
   std::int32_t last = 0;
   for (const EventId& head : need.heads) {
-    last = std::max(last, day_of(find_revision(need, head)->origin).days);
+    last = std::max(last, day_of(find_revision(need, head)->event).days);
   }
   // 2^48 milliseconds after 1970 and some days more still fit.
   last += kStaleAfterDays;

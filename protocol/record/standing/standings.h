@@ -71,6 +71,8 @@ struct CommitmentStanding {
       false;                  // accepted after the need was closed (I8): what was before counts
   bool does_not_fit = false;  // category, unit or line are not what the need asks for now: counts 0
   bool need_changed = false;  // the need was materially changed since the promise
+  /// Which revision of the need its donor saw cannot be told: it is not held.
+  bool need_revision_not_held = false;
   bool offer_exceeded = false;  // promises more than its offer has left (I4)
   bool offer_mismatch = false;  // names an offer of another thing and not how much it draws
   /// Withdrawn, made smaller than what was accepted, or given from an offer that does not hold it,

@@ -180,17 +180,25 @@ TEST(CommitmentStage, WithdrawalIsFinal) {
   EXPECT_EQ(scene.standing().stage, withdrawn);
 }
 
-TEST(CommitmentStage, WaitsForItsNeedAndForTheRevisionThatItNames) {
+TEST(CommitmentStage, WaitsForItsNeed) {
   Scene scene;
-  scene.need_revision = test::numbered<EventId>(77);
   scene.commit(8);
+  scene.ledger.events.erase(scene.ledger.events.begin());
   EXPECT_EQ(scene.standing().stage, pending);
   EXPECT_TRUE(scene.standing().revision.is_zero());
-  EXPECT_EQ(scene.line().promised.steps, 0);
-  Scene other;
-  other.commit(8);
-  other.ledger.events.erase(other.ledger.events.begin());
-  EXPECT_EQ(other.standing().stage, pending);
+}
+
+TEST(CommitmentStage, CountsThoughTheRevisionThatItNamesIsNotHeld) {
+  Scene scene;
+  scene.commit(8);
+  EXPECT_FALSE(scene.standing().need_revision_not_held);
+  scene.need_revision = test::numbered<EventId>(77);
+  scene.commit(9);
+  scene.accept(9);
+  EXPECT_EQ(scene.standing().stage, accepted);
+  EXPECT_TRUE(scene.standing().need_revision_not_held);
+  EXPECT_FALSE(scene.standing().need_changed);
+  EXPECT_EQ(scene.line().counted.steps, 9);
 }
 
 TEST(CommitmentStage, EveryStageHasAName) {

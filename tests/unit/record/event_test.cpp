@@ -1,11 +1,12 @@
 #include "protocol/record/schema/event.h"
 
-#include "protocol/record/schema/record_name.h"
 #include "protocol/base/refusal.h"
+#include "protocol/record/schema/record_name.h"
 #include "tests/unit/record/sample_need.h"
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <random>
 
 namespace talgu {
@@ -55,6 +56,9 @@ TEST(RecordEvent, RefusesBrokenEnvelopes) {
   EXPECT_EQ(rule([](RecordEvent&) {}), Rule::none);
   EXPECT_EQ(rule([](RecordEvent& e) { e.id = {}; }), Rule::record_field);
   EXPECT_EQ(rule([](RecordEvent& e) { e.rev = 0; }), Rule::record_field);
+  EXPECT_EQ(rule([](RecordEvent& e) { e.clock = 0; }), Rule::record_field);
+  EXPECT_EQ(rule([](RecordEvent& e) { e.boot = {}; }), Rule::record_field);
+  EXPECT_EQ(rule([](RecordEvent& e) { e.salt = {}; }), Rule::record_field);
   EXPECT_EQ(rule([](RecordEvent& e) { e.rev = 2; }), Rule::record_field);
   EXPECT_EQ(rule([](RecordEvent& e) { e.previous = {event_number(1)}; }), Rule::record_field);
   EXPECT_EQ(rule([](RecordEvent& e) { e.tlp = static_cast<Tlp>(6); }), Rule::record_field);
@@ -109,6 +113,32 @@ TEST(RecordEvent, IdBindsItsAuthor) {
   EXPECT_EQ(event_id(party, {}, bytes), event_id(party, {}, bytes));
   EXPECT_NE(event_id(party, {}, bytes), event_id({}, {}, bytes));
   EXPECT_NE(event_id(party, {}, bytes), event_id(party, guest, bytes));
+}
+
+TEST(RecordEvent, SaltFollowsFromTextAndRandomBytes) {
+  std::array<std::byte, 32> random{};
+  RecordEvent event = test::sample_event();
+  add_salt(event, random);
+  const EventSalt salt = event.salt;
+  add_salt(event, random);
+  EXPECT_EQ(event.salt, salt);  // the salt before has no part in it
+  RecordEvent later = event;
+  ++later.clock;
+  add_salt(later, random);
+  EXPECT_NE(later.salt, salt);
+  random[31] = std::byte{1};
+  add_salt(event, random);
+  EXPECT_NE(event.salt, salt);
+}
+
+TEST(RecordEvent, DayIsThatOfItsClock) {
+  RecordEvent event;
+  event.clock = (20'500ULL * 86'400'000 + 86'399'999) << 16U;
+  EXPECT_EQ(day_of(event), Date{20'500});
+  event.clock += 1U << 16U;
+  EXPECT_EQ(day_of(event), Date{20'501});
+  event.clock = ~0ULL;
+  EXPECT_EQ(day_of(event).days, 3'257'812);
 }
 
 TEST(EventMessage, HoldsItsEvents) {

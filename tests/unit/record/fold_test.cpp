@@ -10,7 +10,7 @@
 namespace talgu {
 namespace {
 
-/// One party with nodes that write revisions of one record.
+/// One party whose nodes write revisions of one record.
 struct History {
   std::vector<StoredEvent> events;
   std::uint64_t clock = 1000;
@@ -23,15 +23,14 @@ struct History {
     stored.event = test::sample_event();
     stored.event.rev = rev;
     stored.event.previous = std::move(previous);
+    stored.event.boot.bytes[0] = std::byte{node};
+    stored.event.clock = ++clock;
     auto& need = std::get<Need>(stored.event.body);
     need.lines.resize(1);
     need.lines[0].min_useful = {};
     need.lines[0].quantity = {quantity};
     stored.origin.author.bytes[0] = std::byte{9};
-    stored.origin.node.bytes[0] = std::byte{node};
-    stored.origin.clock = ++clock;
     stored.id = event_id(stored.origin.author, {}, encode_event(stored.event));
-    stored.origin.entry = same_bytes<EntryHash>(stored.id);
     events.push_back(stored);
     return stored.id;
   }
@@ -47,7 +46,6 @@ TEST(Fold, LaterRevisionIsCurrent) {
   History history;
   const EventId first = history.revise(1, 1, {}, 10);
   const EventId second = history.revise(1, 2, {first}, 20);
-  history.events[1].origin.clock = 1;  // a clock behind does not undo the causal link
   const RecordState state = history.state();
   EXPECT_EQ(state.current()->rev, 2U);
   EXPECT_EQ(state.heads, std::vector{second});
@@ -55,25 +53,58 @@ TEST(Fold, LaterRevisionIsCurrent) {
   EXPECT_FALSE(state.concurrent_edit || state.disputed);
 }
 
-TEST(Fold, MissingRevisionHasNoEffectUntilItArrives) {
+TEST(Fold, RevisionCountsAlsoWhereTheOneBeforeIsNotHeld) {
   History history;
   const EventId first = history.revise(1, 1, {}, 10);
   const EventId second = history.revise(1, 2, {first}, 20);
   history.revise(1, 3, {second}, 30);
   const StoredEvent late = history.events[1];
   history.events.erase(history.events.begin() + 1);
-  EXPECT_EQ(history.state().current()->rev, 1U);
-  EXPECT_EQ(history.state().pending, 1U);
+  RecordState state = history.state();
+  EXPECT_EQ(state.current()->rev, 3U);
+  EXPECT_TRUE(state.chain_not_held);
+  EXPECT_TRUE(state.concurrent_edit);  // nothing that is held says that the third follows the first
+  EXPECT_EQ(state.counted.at(1).steps, 10);
   history.events.push_back(late);
-  EXPECT_EQ(history.state().current()->rev, 3U);
-  EXPECT_EQ(history.state().pending, 0U);
+  state = history.state();
+  EXPECT_FALSE(state.chain_not_held || state.concurrent_edit);
+  EXPECT_EQ(state.counted.at(1).steps, 30);
 }
 
-TEST(Fold, RecordWithoutItsBeginningHasNoCurrent) {
+TEST(Fold, RecordOutlivesTheErasureOfItsOlderRevisions) {
   History history;
-  history.revise(1, 2, {EventId{}}, 20);
-  EXPECT_EQ(history.state().current(), nullptr);
-  EXPECT_EQ(history.state().pending, 1U);
+  const EventId first = history.revise(1, 1, {}, 10);
+  const EventId second = history.revise(1, 2, {first}, 20);
+  history.events.erase(history.events.begin());
+  const RecordState state = history.state();
+  EXPECT_EQ(state.heads, std::vector{second});
+  EXPECT_EQ(state.counted.at(1).steps, 20);
+  EXPECT_TRUE(state.chain_not_held);
+}
+
+TEST(Fold, ReadersOfOtherCopiesSeeTheSameCurrent) {
+  History history;
+  const EventId first = history.revise(1, 1, {}, 10);
+  history.revise(1, 2, {first}, 20);
+  const EventId later = history.revise(2, 2, {first}, 30);
+  History other = history;
+  // The other reader holds a copy of the earlier edit only, which stands far behind the later one.
+  other.events[1].origin.feed.bytes[0] = std::byte{5};
+  other.events[1].origin.seq = 1000;
+  EXPECT_EQ(history.state().heads.back(), later);
+  EXPECT_EQ(other.state().heads, history.state().heads);
+}
+
+TEST(Fold, CopyByAnotherNodeOfThePartyIsNoDispute) {
+  History history;
+  const EventId first = history.revise(1, 1, {}, 10);
+  history.revise(1, 2, {first}, 20);
+  history.revise(2, 2, {first}, 30);
+  StoredEvent copy = history.events[1];
+  copy.origin.feed.bytes[0] = std::byte{5};  // of the node that wrote the other edit
+  history.events.push_back(copy);
+  EXPECT_TRUE(history.state().concurrent_edit);
+  EXPECT_FALSE(history.state().disputed);
 }
 
 TEST(Fold, ConcurrentEditsCountTheSmallestUntilMerged) {
@@ -123,7 +154,6 @@ TEST(Fold, CopiesCountOnceAndShowTheirChannels) {
   history.revise(1, 1, {}, 10);
   StoredEvent copy = history.events[0];
   copy.origin.audience.bytes[0] = std::byte{5};
-  copy.origin.clock += 9;
   history.events.push_back(copy);
   EXPECT_EQ(history.state().revisions.size(), 1U);
   EXPECT_EQ(history.state().audiences.size(), 2U);
@@ -143,7 +173,6 @@ TEST(Fold, GuestOwnsNoNeedAndTakesNoPlace) {
   history.revise(1, 1, {}, 10);
   StoredEvent copy = history.events[0];
   copy.origin.guest.bytes[0] = std::byte{'g'};
-  copy.origin.clock = 1;
   EXPECT_TRUE(fold(std::vector{copy}).empty());
   history.events.push_back(copy);
   EXPECT_TRUE(history.state().revisions[0].origin.guest.is_zero());
@@ -173,7 +202,7 @@ TEST(Fold, TwoNodesThatAnswerApartReviseOneRecord) {
   const RecordKey commitment{test::kPoland.party, test::numbered<RecordId>(20)};
   const auto revision = test::numbered<EventId>(21);
   test::Writer other = test::kUkraine;
-  other.node = test::numbered<NodeId>(2);
+  other.boot = test::numbered<BootId>(2);
   const RecordId id = test::id_of_response(commitment);
   ledger.write_after(test::kUkraine, id, test::accept_of(commitment, revision, 5), {});
   ledger.write_after(other, id, test::accept_of(commitment, revision, 3), {});
@@ -225,7 +254,7 @@ TEST(Fold, OneIdAsTwoKindsIsADisputeThatCountsNothing) {
   const RecordId id = test::numbered<RecordId>(10);
   const EventId need = ledger.write_after(test::kUkraine, id, test::need_of(5), {});
   test::Writer other = test::kUkraine;
-  other.node = test::numbered<NodeId>(2);
+  other.boot = test::numbered<BootId>(2);
   const EventId offer = ledger.write_after(other, id, test::offer_of(9), {});
   RecordState state = ledger.records().at({test::kUkraine.party, id});
   EXPECT_TRUE(state.mixed_kinds && state.disputed);
@@ -246,7 +275,7 @@ TEST(Fold, CommitmentThatTurnsToAnotherLineCountsNothingMeanwhile) {
   Commitment body = test::promise_to(need, test::numbered<EventId>(1), 5);
   ledger.write_after(test::kPoland, id, body, {});
   test::Writer other = test::kPoland;
-  other.node = test::numbered<NodeId>(2);
+  other.boot = test::numbered<BootId>(2);
   body.line_no = 2;
   ledger.write_after(other, id, body, {});
   EXPECT_EQ(ledger.records().at({test::kPoland.party, id}).counted.at(kOnlyLine).steps, 0);

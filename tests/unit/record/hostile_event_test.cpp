@@ -1,5 +1,5 @@
-#include "protocol/record/schema/event.h"
 #include "protocol/base/refusal.h"
+#include "protocol/record/schema/event.h"
 #include "tests/support/capnp_words.h"
 #include "tests/unit/record/sample_need.h"
 
@@ -21,7 +21,7 @@ using test::Words;
 constexpr std::uint32_t kHugeCount = (1U << 29U) - 1;
 
 // Where the fields of a need lie behind its pointers, in the order of talgu-records.capnp.
-constexpr std::size_t kNeedAt = 7;
+constexpr std::size_t kNeedAt = 9;
 constexpr std::size_t kFirstFreeAt = kNeedAt + 7;
 
 enum NeedField : std::uint8_t {
@@ -37,11 +37,13 @@ enum NeedField : std::uint8_t {
 /// An event with an id and an empty need, in so many words.
 Words event_words(std::size_t size) {
   Words words(size);
-  words[0] = struct_pointer(0, 1, 3);
-  words[1] = 1;  // a need
-  words[2] = list_pointer(leads(2, 5), Elements::bytes, 16);
-  words[4] = struct_pointer(leads(4, kNeedAt), 0, 7);
-  words[5] = 9;
+  words[0] = struct_pointer(0, 1, 5);
+  words[1] = 1;                                // a need
+  for (const std::size_t at : {2U, 4U, 5U}) {  // id, boot, salt
+    words[at] = list_pointer(leads(at, 7), Elements::bytes, 16);
+  }
+  words[6] = struct_pointer(leads(6, kNeedAt), 0, 7);
+  words[7] = 9;
   return words;
 }
 
@@ -116,7 +118,7 @@ TEST(HostileEvent, WhosePointersRunInACircleIsRefused) {
   }
   // The need is the event that holds it.
   Words words = event_words(64);
-  words[4] = struct_pointer(leads(4, 1), 1, 3);
+  words[6] = struct_pointer(leads(6, 1), 1, 5);
   EXPECT_NE(rule_for(words), Rule::none);
 }
 

@@ -17,7 +17,7 @@ Id numbered(std::uint64_t n) {
 
 struct Writer {
   PartyId party;
-  NodeId node = numbered<NodeId>(1);
+  BootId boot = numbered<BootId>(1);
   GuestLabel guest{};
 };
 
@@ -31,7 +31,7 @@ inline constexpr Date kToday{20'500};
 class Ledger {
  public:
   std::vector<StoredEvent> events;
-  /// Days since 1970 that entries claim; every entry is a little later than the last.
+  /// Days since 1970 that events claim; every event is a little later than the last.
   std::int32_t day = kToday.days - 10;
 
   /// The next revision of a record, which has seen all of it that is here.
@@ -53,13 +53,13 @@ class Ledger {
     stored.event.id = id;
     stored.event.rev = seen.rev;
     stored.event.previous = std::move(seen.previous);
+    stored.event.clock = (static_cast<std::uint64_t>(day) * 86'400'000 << 16U) + ++written_;
+    stored.event.boot = who.boot;
+    stored.event.salt = numbered<EventSalt>(written_);
     stored.event.body = std::move(body);
     stored.origin.author = who.party;
-    stored.origin.node = who.node;
     stored.origin.guest = who.guest;
-    stored.origin.clock = (static_cast<std::uint64_t>(day) * 86'400'000 << 16U) + ++written_;
     stored.id = event_id(who.party, who.guest, encode_event(stored.event));
-    stored.origin.entry = same_bytes<EntryHash>(stored.id);
     events.push_back(stored);
     return stored.id;
   }

@@ -42,7 +42,9 @@ inline Need sample_need() {
 inline RecordEvent sample_event() {
   RecordEvent event;
   event.id.bytes[0] = std::byte{7};
-  event.created_at_ms = 1'790'000'000'000;
+  event.clock = 1'790'000'000'000ULL << 16U;
+  event.boot.bytes[0] = std::byte{3};
+  event.salt.bytes[0] = std::byte{5};
   event.body = sample_need();
   return event;
 }

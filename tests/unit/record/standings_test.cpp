@@ -287,7 +287,7 @@ TEST(Standings, ConcurrentEditsOfANeedAskForTheSmaller) {
   Scene scene;
   const EventId first = scene.need_revision;
   test::Writer other = kUkraine;
-  other.node = numbered<NodeId>(2);
+  other.boot = numbered<BootId>(2);
   scene.ledger.write_after(kUkraine, scene.need.id, test::need_of(20), {{first}, 2});
   scene.ledger.write_after(other, scene.need.id, test::need_of(6), {{first}, 2});
   EXPECT_EQ(scene.line().required.steps, 6);
@@ -298,13 +298,13 @@ TEST(Standings, ConcurrentAnswersCountTheSmallest) {
   Scene scene;
   const EventId revision = scene.commit(8);
   test::Writer other = kUkraine;
-  other.node = numbered<NodeId>(2);
+  other.boot = numbered<BootId>(2);
   const RecordId id = test::id_of_response(scene.promise);
   scene.ledger.write_after(kUkraine, id, test::accept_of(scene.promise, revision, 8), {});
   scene.ledger.write_after(other, id, test::accept_of(scene.promise, revision, 3), {});
   EXPECT_EQ(scene.standing().effective.steps, 3);
   EXPECT_EQ(scene.standing().stage, CommitmentStage::partly_accepted);
-  other.node = numbered<NodeId>(3);
+  other.boot = numbered<BootId>(3);
   scene.ledger.write_after(other, id, test::refusal_of(scene.promise, revision, Verdict::decline),
                            {});
   EXPECT_EQ(scene.standing().stage, CommitmentStage::declined);
@@ -315,7 +315,7 @@ TEST(Standings, ConcurrentPromisesCountTheSmallestAndWeakest) {
   Scene scene;
   const EventId first = scene.commit(8);
   test::Writer other = kPoland;
-  other.node = numbered<NodeId>(2);
+  other.boot = numbered<BootId>(2);
   Commitment strong = scene.body(7);
   strong.valid_until = Date{kToday.days + 9};
   Commitment weak = scene.body(9);
@@ -368,7 +368,7 @@ TEST(Standings, ReopeningThatDidNotSeeTheClosingDoesNotUndoIt) {
     return test::closing_of(RecordKind::need, scene.need.id, reason);
   };
   test::Writer other = kUkraine;
-  other.node = numbered<NodeId>(2);
+  other.boot = numbered<BootId>(2);
   scene.ledger.write_after(kUkraine, id, body(CloseReason::fulfilled), {{closed}, 2});
   scene.ledger.write_after(other, id, body(CloseReason::reopened), {{closed}, 2});
   EXPECT_EQ(scene.needed().workflow, Workflow::closed);
@@ -538,7 +538,7 @@ TEST(Standings, RecordOfTwoKindsIsPartOfNothing) {
   scene.commit(8);
   scene.accept(8);
   test::Writer other = kUkraine;
-  other.node = numbered<NodeId>(2);
+  other.boot = numbered<BootId>(2);
   scene.ledger.write_after(other, scene.need.id, test::offer_of(5), {});
   const Standings made = scene.ledger.at(kToday);
   EXPECT_EQ(made.mixed, std::vector{scene.need});

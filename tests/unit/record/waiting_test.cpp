@@ -97,7 +97,7 @@ TEST(Waiting, StaleAndConcurrentRecordsWaitForTheirOwner) {
   Scene scene;
   EXPECT_EQ(waits(scene, kUkraine, Date{kToday.days + 200}), "reaffirm");
   test::Writer other = kUkraine;
-  other.node = test::numbered<NodeId>(2);
+  other.boot = test::numbered<BootId>(2);
   const EventId first = scene.need_revision;
   scene.ledger.write_after(kUkraine, scene.need.id, test::need_of(9), {{first}, 2});
   scene.ledger.write_after(other, scene.need.id, test::need_of(8), {{first}, 2});
@@ -109,7 +109,7 @@ TEST(Waiting, AnswersGivenApartWaitForTheOwnerOfTheNeed) {
   scene.commit(8);
   const EventId first = scene.ledger.newest(scene.promise);
   test::Writer other = kUkraine;
-  other.node = test::numbered<NodeId>(2);
+  other.boot = test::numbered<BootId>(2);
   const RecordId answer = test::id_of_response(scene.promise);
   scene.ledger.write_after(kUkraine, answer, test::accept_of(scene.promise, first, 8), {});
   scene.ledger.write_after(other, answer, test::refusal_of(scene.promise, first, Verdict::decline),
@@ -124,7 +124,7 @@ TEST(Waiting, AnswersGivenApartWaitForTheOwnerOfTheNeed) {
 
 TEST(Waiting, ClosingsAndReaffirmationsMadeApartWaitForTheirOwner) {
   test::Writer other = kUkraine;
-  other.node = test::numbered<NodeId>(2);
+  other.boot = test::numbered<BootId>(2);
   Scene scene;
   const RecordId closing = id_about(RecordKind::closing, scene.need);
   for (const auto& [who, reason] :

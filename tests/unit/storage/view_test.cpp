@@ -2,8 +2,8 @@
 
 #include "protocol/base/layout.h"
 #include "storage/env/lmdb_env.h"
-#include "storage/view/projector.h"
 #include "storage/env/tables.h"
+#include "storage/view/projector.h"
 #include "tests/unit/storage/fixture.h"
 
 #include <gtest/gtest.h>
@@ -68,7 +68,7 @@ TEST(Projector, TakesEventsIntoTheView) {
   EXPECT_EQ(all[0].owner, held.world.author.party);
   EXPECT_EQ(all[0].id, event_id(held.world.author.party, {}, event));
   EXPECT_EQ(all[0].origin.seq, 2U);
-  EXPECT_EQ(all[0].origin.node, held.world.author.certificate.node);
+  EXPECT_EQ(all[0].origin.party, held.world.author.party);
   EXPECT_EQ(all[0].origin.audience, "coordination");
   EXPECT_EQ(held.events({.owner = all[1].owner, .record = all[1].record}).size(), 1U);
   EXPECT_EQ(held.events({.owner = all[1].owner}).size(), 2U);
@@ -123,8 +123,8 @@ TEST(Projector, TakesNamedFeedsBeforeAllOthers) {
     held.write({message_of(need_event("Tents", 2))});
     const FeedId first = held.world.keys.at(named).feed;
     constexpr std::size_t kOneFeed = 3;  // OPEN, EPOCH and a message
-    const auto done =
-        Projector(*held.store).step(held.world.federation.authority(), held.secret, kOneFeed, {first});
+    const auto done = Projector(*held.store)
+                          .step(held.world.federation.authority(), held.secret, kOneFeed, {first});
     ASSERT_TRUE(done.has_value());
     ASSERT_EQ(held.events().size(), 1U);
     EXPECT_EQ(held.events()[0].origin.feed, first);
