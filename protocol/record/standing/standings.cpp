@@ -289,6 +289,23 @@ void StandingsBuilder::finish(const RecordKey& key, NeedStanding& need) const {
   need.expired = is_past(body.expires_on);
 }
 
+const LineStanding* find_line(const Standings& standings, const RecordKey& need,
+                              std::uint16_t line_no) {
+  const auto found = standings.needs.find(need);
+  if (found == standings.needs.end()) return nullptr;
+  const auto line = found->second.lines.find(line_no);
+  return line == found->second.lines.end() ? nullptr : &line->second;
+}
+
+// Null where it is none for this line.
+const CommitmentStanding* find_promise(const Standings& standings, const RecordKey& need,
+                                       std::uint16_t line_no, const RecordKey& key) {
+  const auto found = standings.commitments.find(key);
+  if (found == standings.commitments.end()) return nullptr;
+  const CommitmentStanding& promise = found->second;
+  return promise.need == need && promise.line_no == line_no ? &promise : nullptr;
+}
+
 }  // namespace
 
 std::optional<Quantity> draw_of(const Offer& offer, const Commitment& commitment,
@@ -303,17 +320,28 @@ std::optional<Quantity> draw_of(const Offer& offer, const Commitment& commitment
 
 Quantity room_for(const Standings& standings, const RecordKey& need, std::uint16_t line_no,
                   const RecordKey& except) {
-  const auto found = standings.needs.find(need);
-  if (found == standings.needs.end()) return {};
-  const auto line = found->second.lines.find(line_no);
-  if (line == found->second.lines.end()) return {};
-  const auto own = standings.commitments.find(except);
-  const bool holds = own != standings.commitments.end() && own->second.need == need &&
-                     own->second.line_no == line_no && holds_room(own->second);
-  const std::int64_t held = holds ? own->second.accepted.steps : 0;
+  const LineStanding* const line = find_line(standings, need, line_no);
+  if (line == nullptr) return {};
+  const CommitmentStanding* const own = find_promise(standings, need, line_no, except);
+  const std::int64_t held = own != nullptr && holds_room(*own) ? own->accepted.steps : 0;
   // What is taken stops at the largest int64; then there is no room, whoever asks.
-  return {
-      std::max<std::int64_t>(0, line->second.required.steps - (line->second.taken.steps - held))};
+  return {std::max<std::int64_t>(0, line->required.steps - (line->taken.steps - held))};
+}
+
+Quantity counted_without(const Standings& standings, const RecordKey& need, std::uint16_t line_no,
+                         const RecordKey& except) {
+  const LineStanding* const line = find_line(standings, need, line_no);
+  if (line == nullptr) return {};
+  const CommitmentStanding* const own = find_promise(standings, need, line_no, except);
+  return {line->counted.steps - (own != nullptr && own->counts ? own->effective.steps : 0)};
+}
+
+Quantity gap_without(const Standings& standings, const RecordKey& need, std::uint16_t line_no,
+                     const RecordKey& except) {
+  const LineStanding* const line = find_line(standings, need, line_no);
+  if (line == nullptr) return {};
+  const Quantity counted = counted_without(standings, need, line_no, except);
+  return {std::max<std::int64_t>(0, line->required.steps - counted.steps)};
 }
 
 Quantity left_for(const Standings& standings, const RecordKey& offer, const RecordKey& commitment) {

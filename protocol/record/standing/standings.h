@@ -197,6 +197,12 @@ struct Standings {
 [[nodiscard]] Quantity room_for(const Standings& standings, const RecordKey& need,
                                 std::uint16_t line_no, const RecordKey& except);
 
+/// What of a line is covered without `except`, and the gap that it would leave.
+[[nodiscard]] Quantity counted_without(const Standings& standings, const RecordKey& need,
+                                       std::uint16_t line_no, const RecordKey& except);
+[[nodiscard]] Quantity gap_without(const Standings& standings, const RecordKey& need,
+                                   std::uint16_t line_no, const RecordKey& except);
+
 /// What an offer has left for a commitment: what is left, and what it draws already.
 [[nodiscard]] Quantity left_for(const Standings& standings, const RecordKey& offer,
                                 const RecordKey& commitment);
