@@ -63,7 +63,7 @@ Result<CallOutcome> log_get_call(NodeParts& parts, const control::Call& call) {
   std::size_t bytes = 0;
   for (std::uint64_t version = std::max<std::uint64_t>(from, 1); version <= log->version();
        ++version) {
-    std::string text = to_base64(encode_signed_statement(log->statements()[version - 1]));
+    std::string text = to_base64(encode_signed(log->statements()[version - 1]));
     bytes += text.size();
     if (bytes > kAnswerBytesMax && !statements.empty()) break;
     statements.push_back(std::move(text));
@@ -93,7 +93,7 @@ Result<CallOutcome> log_read_call(NodeParts& parts, const control::Call& call) {
   LogAddition addition{.party = *party, .statements = {}, .version = 0, .answer = {}};
   for (const std::string& text : texts) {
     TALGU_TRY(const Bytes bytes, from_base64(text));
-    TALGU_TRY(SignedStatement statement, parse_signed_statement(bytes));
+    TALGU_TRY(SignedStatement statement, parse_signed<Statement>(bytes));
     const std::uint64_t before = log.version();
     TALGU_PASS(log.append(statement));
     if (log.version() > before) addition.statements.push_back(std::move(statement));

@@ -12,17 +12,17 @@
 
 namespace talgu {
 
-/// A revision of a record that a person is about to sign, and who will read it (operations.md,
-/// "Preview binds").
+/// A revision of a record that a person is about to sign, and who will read it: what the
+/// preview shows is bound by the hash of the plan.
 struct Draft {
   RecordEvent event;  // its id is not drawn yet while `is_new`
   bool is_new = true;
   Audience audience = {};
   std::vector<ReaderName> readers = {};
-  std::string revises = {};  // name of the record that gets a new revision
-  std::optional<RecordBody> before = {};  // what it says so far
-  control::Json about = control::Json::object();  // the line of a need that it is an answer to
-  control::Json warnings = control::Json::array();  // what to look at twice (domain.md §4)
+  std::string revises = {};                         // name of the record that gets a new revision
+  std::optional<RecordBody> before = {};            // what it says so far
+  control::Json about = control::Json::object();    // the line of a need that it is an answer to
+  control::Json warnings = control::Json::array();  // what to look at twice
 };
 
 /// Who shall read a record: the first of these that is not empty.

@@ -15,18 +15,6 @@ using control::Json;
 
 constexpr std::size_t kAddressesMax = 8;
 
-std::string_view name_of(sync::Turn turn) {
-  switch (turn) {
-    case sync::Turn::nobody:
-      return "nobody";
-    case sync::Turn::ours:
-      return "ours";
-    case sync::Turn::theirs:
-      return "theirs";
-  }
-  std::unreachable();
-}
-
 /// What the session machine knows, and where there is no session, why the dial failed.
 Reason reason_for(const NodeParts& parts, const sync::PeerState& state) {
   if (state.connected) return state.reason;
@@ -105,7 +93,7 @@ Result<CallOutcome> status_call(NodeParts& parts, const control::Call& call) {
   Json peers = peers_json(parts);
   return Json{{"schema", "talgu/status/1"},
               {"node", parts.name()},
-              {"role", talgu::name_of(parts.self.certificate.role)},
+              {"role", name_of(parts.self.certificate.role)},
               {"version", TALGU_VERSION},
               {"federation", authority.federation().charter().title},
               {"fingerprint", fingerprint(authority.id())},

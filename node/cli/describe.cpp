@@ -3,8 +3,8 @@
 #include "node/cli/invocation.h"
 #include "protocol/law/authority.h"
 #include "protocol/law/policy/policy.h"
+#include "protocol/record/schema/record_key.h"
 
-#include <array>
 #include <string_view>
 #include <utility>
 
@@ -17,11 +17,10 @@ Json describe_signatures(const SignatureList& signatures) {
   return list;
 }
 
-/// Kinds of the catalogue that records do not know yet keep their number.
-std::string kind_name(std::uint8_t kind) {
-  constexpr std::array<std::string_view, 5> kNames{"", "need", "offer", "commitment", "response"};
-  return kind > 0 && kind < kNames.size() ? std::string(kNames[kind])
-                                          : "kind " + std::to_string(kind);
+/// A kind that this version does not know is shown as its number: who signs shall see it.
+std::string kind_name(std::uint16_t number) {
+  const auto kind = from_number<RecordKind>(number);
+  return kind ? std::string(name_of(*kind)) : "kind " + std::to_string(number);
 }
 
 Json describe_root_set(const RootSet& set) {
@@ -78,12 +77,12 @@ Result<Json> describe_signed_statement(const SignedStatement& statement) {
 }
 
 Result<Json> describe_charter(ByteView content) {
-  TALGU_TRY(const SignedCharter file, parse_signed_charter(content));
+  TALGU_TRY(const SignedCharter file, parse_signed<Charter>(content));
   TALGU_TRY(const Charter charter, parse_charter(file.bytes));
   Json parties = Json::array();
   for (const Party& party : charter.parties) parties.push_back(describe_party(party));
   Json groups = Json::object();
-  for (const PartySignatures& group : file.groups) {
+  for (const PartySignatures& group : file.signatures) {
     groups[to_hex(group.party.view())] = describe_signatures(group.signatures);
   }
   const FederationId id = federation_id(file.bytes);
@@ -100,13 +99,12 @@ Result<Json> describe_charter(ByteView content) {
 }
 
 Result<Json> describe_policy(ByteView content) {
-  TALGU_TRY(const SignedPolicy file, parse_signed_policy(content));
+  TALGU_TRY(const SignedPolicy file, parse_signed<Policy>(content));
   TALGU_TRY(const Policy policy, parse_policy(file.bytes));
   Json audiences = Json::array();
   for (const PolicyAudience& audience : policy.audiences) {
-    audiences.push_back({{"name", audience.name},
-                         {"rule", audience.rule},
-                         {"history", audience.history == History::full ? "full" : "join"}});
+    audiences.push_back(
+        {{"name", audience.name}, {"rule", audience.rule}, {"history", name_of(audience.history)}});
   }
   Json defaults = Json::object();
   for (const PolicyDefault& item : policy.defaults) {
@@ -131,7 +129,7 @@ Result<Json> describe_statements(const std::vector<SignedStatement>& statements)
 
 Result<Json> describe_join_pack(ByteView content) {
   TALGU_TRY(const JoinPack pack, parse_join_pack(content));
-  TALGU_TRY(Json charter, describe_charter(encode_signed_charter(pack.charter)));
+  TALGU_TRY(Json charter, describe_charter(encode_signed(pack.charter)));
   Json logs = Json::object();
   for (const auto& [party, statements] : pack.logs) {
     TALGU_TRY(Json log, describe_statements(statements));
@@ -159,7 +157,7 @@ Result<Json> describe_content(const PortableFile& file) {
       return describe_certificate(request.certificate);
     }
     case PortableKind::statement: {
-      TALGU_TRY(const SignedStatement statement, parse_signed_statement(file.content));
+      TALGU_TRY(const SignedStatement statement, parse_signed<Statement>(file.content));
       return describe_signed_statement(statement);
     }
     case PortableKind::party_log: {

@@ -65,19 +65,6 @@ Result<const Party*> party_of(const Charter& charter, const std::vector<AdminKey
   return fail(Fault::not_permitted, "these keys are not admin keys of one party of this charter");
 }
 
-void add_signature(SignedCharter& charter, const PartyId& party, const KeySignature& signature) {
-  auto group = std::ranges::lower_bound(charter.groups, party, {}, &PartySignatures::party);
-  if (group == charter.groups.end() || group->party != party) {
-    group = charter.groups.insert(group, PartySignatures{.party = party, .signatures = {}});
-  }
-  merge_signature(group->signatures, signature);
-}
-
-std::size_t signatures_of(const SignedCharter& charter, const PartyId& party) {
-  const auto group = std::ranges::find(charter.groups, party, &PartySignatures::party);
-  return group == charter.groups.end() ? 0 : group->signatures.size();
-}
-
 /// "UA/kyiv=tcp://host:7440".
 struct ContactText {
   std::string code, label, address;
@@ -184,9 +171,9 @@ Result<Exit> FederationCommands::draft() {
   }
   std::ranges::sort(charter.parties, {}, &Party::id);
   TALGU_TRY(charter.first_proposer, choose_proposer(charter, draft_.first_proposer));
-  const SignedCharter file{.bytes = encode_charter(charter), .groups = {}};
+  const SignedCharter file{.bytes = encode_charter(charter), .signatures = {}};
   TALGU_PASS(parse_charter(file.bytes));  // what nobody would accept is not drafted
-  TALGU_PASS(write_tgu(draft_.out, PortableKind::charter, encode_signed_charter(file)));
+  TALGU_PASS(write_tgu(draft_.out, PortableKind::charter, encode_signed(file)));
   invocation_.say(std::string(_("Drafted the charter of")) + " \"" + charter.title + "\":");
   Json parties = party_lines(charter, invocation_);
   const std::string digits = fingerprint(federation_id(file.bytes));
@@ -202,7 +189,7 @@ Result<Exit> FederationCommands::draft() {
 
 Result<Exit> FederationCommands::sign() {
   TALGU_TRY(const Bytes content, read_tgu(sign_.charter, PortableKind::charter));
-  TALGU_TRY(SignedCharter file, parse_signed_charter(content));
+  TALGU_TRY(SignedCharter file, parse_signed<Charter>(content));
   TALGU_TRY(const Charter charter, parse_charter(file.bytes));
   TALGU_TRY(const Json all, describe({.kind = PortableKind::charter, .content = content}));
   invocation_.say(plain_text(all));
@@ -222,7 +209,7 @@ Result<Exit> FederationCommands::sign() {
                       .signatures = {}};
   if (!sign_.policy.empty()) {
     TALGU_TRY(const Bytes earlier, read_tgu(sign_.policy, PortableKind::policy));
-    TALGU_TRY(SignedPolicy parsed, parse_signed_policy(earlier));
+    TALGU_TRY(SignedPolicy parsed, parse_signed<Policy>(earlier));
     if (parsed.bytes != policy.bytes) {
       return fail(Fault::invalid_input, sign_.policy.string() + " is another policy",
                   "all admins name the same back office");
@@ -230,7 +217,7 @@ Result<Exit> FederationCommands::sign() {
     policy = std::move(parsed);
   }
   TALGU_TRY(const Json shown,
-            describe({.kind = PortableKind::policy, .content = encode_signed_policy(policy)}));
+            describe({.kind = PortableKind::policy, .content = encode_signed(policy)}));
   invocation_.say(std::string(_("The party's policy, which says who reads what:")) + "\n" +
                   plain_text(shown));
   TALGU_PASS(invocation_.confirm(_("Sign this charter and this policy for your party?")));
@@ -238,7 +225,7 @@ Result<Exit> FederationCommands::sign() {
     TALGU_TRY(
         const KeySignature under_charter,
         key.sign({.type = SignedType::charter, .federation = id, .party = party->id}, file.bytes));
-    add_signature(file, party->id, under_charter);
+    merge_signature(file.signatures, party->id, under_charter);
     TALGU_TRY(
         const KeySignature under_policy,
         key.sign(
@@ -246,9 +233,9 @@ Result<Exit> FederationCommands::sign() {
             policy.bytes));
     merge_signature(policy.signatures, under_policy);
   }
-  TALGU_PASS(write_tgu(sign_.out, PortableKind::charter, encode_signed_charter(file)));
-  TALGU_PASS(write_tgu(sign_.policy_out, PortableKind::policy, encode_signed_policy(policy)));
-  const std::size_t there = signatures_of(file, party->id);
+  TALGU_PASS(write_tgu(sign_.out, PortableKind::charter, encode_signed(file)));
+  TALGU_PASS(write_tgu(sign_.policy_out, PortableKind::policy, encode_signed(policy)));
+  const std::size_t there = list_of(file.signatures, party->id).size();
   const std::size_t needed = party->root_set.threshold;
   invocation_.say(std::string(_("Signed for")) + " " + party->code + ": " + sign_.out.string() +
                   " (" + std::to_string(there) + " " + _("of") + " " + std::to_string(needed) +
@@ -274,7 +261,7 @@ Result<Exit> FederationCommands::found() {
   std::optional<SignedCharter> joined;
   for (const Path& path : found_.charters) {
     TALGU_TRY(const Bytes content, read_tgu(path, PortableKind::charter));
-    TALGU_TRY(SignedCharter copy, parse_signed_charter(content));
+    TALGU_TRY(SignedCharter copy, parse_signed<Charter>(content));
     if (!joined) {
       joined = std::move(copy);
       continue;
@@ -283,7 +270,7 @@ Result<Exit> FederationCommands::found() {
   }
   if (!joined) return fail(Fault::invalid_input, "no charter was given");
   TALGU_TRY(const FederationLog log, FederationLog::create(*joined));
-  TALGU_PASS(write_tgu(found_.out, PortableKind::charter, encode_signed_charter(*joined)));
+  TALGU_PASS(write_tgu(found_.out, PortableKind::charter, encode_signed(*joined)));
   invocation_.say(std::string(_("Founded:")) + " \"" + log.charter().title + "\"");
   Json parties = party_lines(log.charter(), invocation_);
   invocation_.say(
@@ -300,7 +287,7 @@ Result<Exit> FederationCommands::found() {
 Result<Exit> FederationCommands::pack() {
   TALGU_TRY(const Bytes content, read_tgu(pack_.charter, PortableKind::charter));
   JoinPack made;
-  TALGU_TRY(made.charter, parse_signed_charter(content));
+  TALGU_TRY(made.charter, parse_signed<Charter>(content));
   for (const Path& path : pack_.logs) {
     TALGU_TRY(const Bytes file, read_tgu(path, PortableKind::party_log));
     TALGU_TRY(std::vector<SignedStatement> statements, parse_party_log(file));

@@ -12,42 +12,24 @@ namespace talgu::cli {
 namespace {
 
 /// Joins copies of one object; `parse` and `join` are those of its kind.
-template <class Object, class Parse, class Join, class Encode>
-Result<Bytes> join_copies(const std::vector<PortableFile>& files, Parse parse, Join join,
-                          Encode encode) {
-  TALGU_TRY(Object joined, parse(ByteView(files.front().content)));
+template <class Object>
+Result<Bytes> join_copies(const std::vector<PortableFile>& files) {
+  TALGU_TRY(SignedBytes<Object> joined, parse_signed<Object>(files.front().content));
   for (std::size_t i = 1; i < files.size(); ++i) {
-    TALGU_TRY(const Object copy, parse(ByteView(files[i].content)));
-    TALGU_TRY(joined, join(std::move(joined), copy));
+    TALGU_TRY(const SignedBytes<Object> copy, parse_signed<Object>(files[i].content));
+    TALGU_TRY(joined, merge(std::move(joined), copy));
   }
-  return encode(joined);
-}
-
-Result<SignedPolicy> join_policies(SignedPolicy first, const SignedPolicy& second) {
-  if (first.bytes != second.bytes) {
-    return fail(Fault::invalid_input, "these are two different policies");
-  }
-  for (const KeySignature& signature : second.signatures) {
-    merge_signature(first.signatures, signature);
-  }
-  return first;
+  return encode_signed(joined);
 }
 
 Result<Bytes> join_files(const std::vector<PortableFile>& files) {
   switch (files.front().kind) {
     case PortableKind::charter:
-      return join_copies<SignedCharter>(
-          files, parse_signed_charter,
-          [](SignedCharter a, const SignedCharter& b) { return talgu::merge(std::move(a), b); },
-          encode_signed_charter);
+      return join_copies<Charter>(files);
     case PortableKind::statement:
-      return join_copies<SignedStatement>(
-          files, parse_signed_statement,
-          [](SignedStatement a, const SignedStatement& b) { return talgu::merge(std::move(a), b); },
-          encode_signed_statement);
+      return join_copies<Statement>(files);
     case PortableKind::policy:
-      return join_copies<SignedPolicy>(files, parse_signed_policy, join_policies,
-                                       encode_signed_policy);
+      return join_copies<Policy>(files);
     default:
       return fail(Fault::invalid_input,
                   "files of kind " + std::string(name_of(files.front().kind)) +

@@ -17,7 +17,7 @@ constexpr std::size_t kCallBytesMax = 700 * 1024;
 Result<std::vector<SignedStatement>> statements_of(const PortableFile& file) {
   if (file.kind == PortableKind::party_log) return parse_party_log(file.content);
   if (file.kind == PortableKind::statement) {
-    TALGU_TRY(SignedStatement one, parse_signed_statement(file.content));
+    TALGU_TRY(SignedStatement one, parse_signed<Statement>(file.content));
     return std::vector{std::move(one)};
   }
   return fail(Fault::invalid_input,
@@ -66,7 +66,7 @@ Result<Exit> LogCommands::read() {
   for (auto next = statements.begin(); next != statements.end();) {
     Json slice = Json::array();
     for (std::size_t bytes = 0; next != statements.end(); ++next) {
-      std::string text = to_base64(encode_signed_statement(*next));
+      std::string text = to_base64(encode_signed(*next));
       bytes += text.size();
       if (bytes > kCallBytesMax && !slice.empty()) break;
       slice.push_back(std::move(text));

@@ -3,11 +3,11 @@
 #include "crypto/file.h"
 #include "crypto/random.h"
 #include "node/cli/describe.h"
+#include "node/core/node_parts.h"
+#include "node/front/front_key.h"
 #include "node/system/config.h"
 #include "node/system/example_keys.h"
-#include "node/front/front_key.h"
 #include "node/system/node_keys.h"
-#include "node/core/node_parts.h"
 #include "node/system/text.h"
 #include "protocol/law/authority.h"
 #include "protocol/law/policy/policy.h"
@@ -53,7 +53,7 @@ Status refuse_existing(const Home& home) {
 
 Result<FederationLog> read_charter(const Path& path) {
   TALGU_TRY(const Bytes content, read_tgu(path, PortableKind::charter));
-  TALGU_TRY(SignedCharter charter, parse_signed_charter(content));
+  TALGU_TRY(SignedCharter charter, parse_signed<Charter>(content));
   return FederationLog::create(std::move(charter));
 }
 
@@ -172,7 +172,7 @@ Result<Exit> NodeCommands::join() {
   TALGU_TRY(const CertifiedNode self, find_self(authority, invocation_.home));
   if (!join_.example_keys) TALGU_PASS(refuse_example_keys(authority, self));
   TALGU_TRY(const Bytes file, read_tgu(join_.policy, PortableKind::policy));
-  TALGU_TRY(SignedPolicy policy, parse_signed_policy(file));
+  TALGU_TRY(SignedPolicy policy, parse_signed<Policy>(file));
   const PartyId& party = self.certificate.party;
   TALGU_PASS(verify_policy(policy, authority.id(), party, authority.log_of(party)->root_set()));
   TALGU_TRY(const Config config, read_config(invocation_.home.config()));

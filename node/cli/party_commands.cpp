@@ -4,9 +4,9 @@
 #include "node/cli/admin_key.h"
 #include "node/cli/describe.h"
 #include "node/system/text.h"
-#include "protocol/law/authority.h"
 #include "protocol/base/limits.h"
 #include "protocol/base/text.h"
+#include "protocol/law/authority.h"
 
 #include <sys/stat.h>
 
@@ -102,7 +102,7 @@ struct PartyAndLog {
 Result<PartyAndLog> read_party(const Path& charter_path, const PartyId& party,
                                const Path& log_path) {
   TALGU_TRY(const Bytes content, read_tgu(charter_path, PortableKind::charter));
-  TALGU_TRY(SignedCharter charter, parse_signed_charter(content));
+  TALGU_TRY(SignedCharter charter, parse_signed<Charter>(content));
   TALGU_TRY(const FederationLog federation, FederationLog::create(std::move(charter)));
   const Party* const found = federation.newest().find(party);
   if (found == nullptr) {
@@ -173,8 +173,8 @@ Status check_request(const PartyLog& log, const Party& party, const Certificate&
 }
 
 Result<Json> show(const Invocation& invocation, const SignedStatement& statement) {
-  TALGU_TRY(Json description, describe({.kind = PortableKind::statement,
-                                        .content = encode_signed_statement(statement)}));
+  TALGU_TRY(Json description,
+            describe({.kind = PortableKind::statement, .content = encode_signed(statement)}));
   invocation.say(plain_text(description));
   return description;
 }
@@ -277,7 +277,7 @@ Result<Exit> PartyCommands::certify() {
   TALGU_TRY(const Json before, show(invocation_, file));
   TALGU_PASS(invocation_.confirm(_("Certify this node? A certificate cannot be taken back.")));
   TALGU_PASS(sign_with(file, log.root_set(), certify_.keys, invocation_));
-  TALGU_PASS(write_tgu(certify_.out, PortableKind::statement, encode_signed_statement(file)));
+  TALGU_PASS(write_tgu(certify_.out, PortableKind::statement, encode_signed(file)));
   say_signed(invocation_, certify_.out, file, log);
   const bool complete = held.log.append(file).has_value();
   invocation_.result({{"schema", "talgu/party.certify/1"},
@@ -289,7 +289,7 @@ Result<Exit> PartyCommands::certify() {
 
 Result<Exit> PartyCommands::sign() {
   TALGU_TRY(const Bytes content, read_tgu(sign_.statement, PortableKind::statement));
-  TALGU_TRY(SignedStatement file, parse_signed_statement(content));
+  TALGU_TRY(SignedStatement file, parse_signed<Statement>(content));
   TALGU_TRY(const Statement parsed, parse_statement(file.bytes));
   TALGU_TRY(const auto held, read_party(sign_.charter, parsed.party, sign_.log));
   const PartyLog& log = held.log;
@@ -297,7 +297,7 @@ Result<Exit> PartyCommands::sign() {
   TALGU_TRY(const Json before, show(invocation_, file));
   TALGU_PASS(invocation_.confirm(_("Sign this statement?")));
   TALGU_PASS(sign_with(file, log.root_set(), sign_.keys, invocation_));
-  TALGU_PASS(write_tgu(sign_.out, PortableKind::statement, encode_signed_statement(file)));
+  TALGU_PASS(write_tgu(sign_.out, PortableKind::statement, encode_signed(file)));
   say_signed(invocation_, sign_.out, file, log);
   invocation_.result({{"schema", "talgu/party.sign/1"},
                       {"file", sign_.out.string()},
@@ -307,7 +307,7 @@ Result<Exit> PartyCommands::sign() {
 
 Result<Exit> PartyCommands::add_to_log() {
   TALGU_TRY(const Bytes content, read_tgu(add_.statement, PortableKind::statement));
-  TALGU_TRY(SignedStatement statement, parse_signed_statement(content));
+  TALGU_TRY(SignedStatement statement, parse_signed<Statement>(content));
   TALGU_TRY(const Statement parsed, parse_statement(statement.bytes));
   TALGU_TRY(auto held, read_party(add_.charter, parsed.party, add_.log));
   PartyLog& log = held.log;

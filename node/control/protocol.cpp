@@ -10,19 +10,6 @@
 namespace talgu::control {
 namespace {
 
-constexpr std::array<std::pair<Fault, std::string_view>, 10> kFaults{{
-    {Fault::invalid_input, "invalid_input"},
-    {Fault::bad_signature, "bad_signature"},
-    {Fault::unknown_peer, "unknown_peer"},
-    {Fault::not_permitted, "not_permitted"},
-    {Fault::limit_exceeded, "limit_exceeded"},
-    {Fault::prerequisite_missing, "prerequisite_missing"},
-    {Fault::locked, "locked"},
-    {Fault::storage_full, "storage_full"},
-    {Fault::storage_corrupt, "storage_corrupt"},
-    {Fault::io, "io"},
-}};
-
 struct ControlRow {
   ControlRule rule;
   std::string_view code;
@@ -38,12 +25,6 @@ constexpr std::array kControlRows{
     ControlRow{ControlRule::not_joined, "not-joined", Fault::prerequisite_missing},
     ControlRow{ControlRule::unreachable, "unreachable", Fault::io},
 };
-
-Fault fault_from(std::string_view name) {
-  const auto* const found =
-      std::ranges::find(kFaults, name, &std::pair<Fault, std::string_view>::second);
-  return found == kFaults.end() ? Fault::invalid_input : found->first;
-}
 
 /// What a JSON text parses to; discarded() when it does not.
 Json parse_line(std::string_view line) {
@@ -108,24 +89,18 @@ Result<Json> parse_answer(std::string_view line, std::uint64_t id) {
   if (error == json.end() || !error->is_object()) {
     return fail(Fault::invalid_input, "the node gave an answer that is none");
   }
-  return std::unexpected(Error{.fault = fault_from(text_at(*error, "fault")),
-                               .what = text_at(*error, "what"),
-                               .hint = text_at(*error, "hint"),
-                               .rule = error->value("rule", std::uint16_t{0})});
-}
-
-std::string_view name_of(Fault fault) {
-  const auto* const found =
-      std::ranges::find(kFaults, fault, &std::pair<Fault, std::string_view>::first);
-  TALGU_CHECK(found != kFaults.end());
-  return found->second;
+  return std::unexpected(
+      Error{.fault = value_of<Fault>(text_at(*error, "fault")).value_or(Fault::invalid_input),
+            .what = text_at(*error, "what"),
+            .hint = text_at(*error, "hint"),
+            .rule = error->value("rule", std::uint16_t{0})});
 }
 
 std::string code_of(const Error& error) {
   const auto* const row =
       std::ranges::find(kControlRows, static_cast<ControlRule>(error.rule), &ControlRow::rule);
   if (row != kControlRows.end()) return std::string(row->code);
-  if (error.rule != 0) return std::string(talgu::name_of(reason_of(rule_of(error))));
+  if (error.rule != 0) return std::string(name_of(reason_of(rule_of(error))));
   return std::string(name_of(error.fault));
 }
 

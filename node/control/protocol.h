@@ -1,17 +1,30 @@
 #pragma once
 
 #include "crypto/result.h"
+#include "protocol/base/enum_names.h"
 
 #include <nlohmann/json.hpp>
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
 
-/// The control protocol (operations.md): one JSON object per line over a unix stream socket.
+/// The control protocol (docs/json/README.md): one JSON object per line over a unix stream socket.
 /// {"id":7,"call":"need.plan","args":{…}} -> {"id":7,"ok":{…}} or
 /// {"id":7,"error":{"fault","code","what","hint"}}. Shared by talgud and talgu.
-namespace talgu::control {
+namespace talgu {
+
+/// What travels of an error's fault.
+template <>
+struct EnumNames<Fault> {
+  static constexpr Fault kFirst = Fault::invalid_input;
+  static constexpr std::array<std::string_view, 10> kNames{
+      "invalid_input",        "bad_signature", "unknown_peer", "not_permitted",   "limit_exceeded",
+      "prerequisite_missing", "locked",        "storage_full", "storage_corrupt", "io"};
+};
+
+namespace control {
 
 using Json = nlohmann::json;
 
@@ -33,14 +46,11 @@ Result<Request> parse_request(std::string_view line);
 /// The `ok` object of an answer, or its error. Faults: as answered; invalid_input (no answer).
 Result<Json> parse_answer(std::string_view line, std::uint64_t id);
 
-/// "not_permitted" and back; the name travels.
-[[nodiscard]] std::string_view name_of(Fault fault);
-
 /// What a person sees as the code of an error: the reason code of the broken rule, a control error
 /// such as "plan-changed", or the name of the fault.
 [[nodiscard]] std::string code_of(const Error& error);
 
-/// Errors of the control protocol itself, a list apart from the reason codes (operations.md). They
+/// Errors of the control protocol itself, a list apart from the reason codes of peers. They
 /// travel in Error::rule from here on; the protocol's own rules stay far below.
 enum class ControlRule : std::uint16_t {
   plan_changed = 60'000,
@@ -54,4 +64,5 @@ enum class ControlRule : std::uint16_t {
 [[nodiscard]] std::unexpected<Error> refuse(ControlRule rule, std::string what,
                                             std::string hint = {});
 
-}  // namespace talgu::control
+}  // namespace control
+}  // namespace talgu

@@ -39,7 +39,7 @@ Status accept_boot(NodeParts& parts) {
       *parts.store,
       {.sign = storage::RestoreSign::boot_file, .feed = std::nullopt, .now_ms = utc_now_ms()}));
   parts.alarms.push_back("this node's database was restored or copied, says its boot file (" +
-                         std::string(storage::name_of(why)) + ")");
+                         std::string(name_of(why)) + ")");
   return parts.boot->accept();
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "protocol/record/schema/event.h"
 #include "protocol/record/kinds/need.h"
+#include "protocol/record/schema/event.h"
 
 #include <optional>
 #include <string>
@@ -9,9 +9,9 @@
 
 namespace talgu {
 
-/// A need as a person writes it (operations.md, "Record files").
+/// A need as a person writes it (records.md, "As a file").
 struct NeedFile {
-  std::string audience;  // empty: the default of the party's policy
+  std::string audience;    // empty: the default of the party's policy
   std::optional<Tlp> tlp;  // none: amber, or what the record has
   Need need;
 };

@@ -110,9 +110,12 @@ Status read_peers(const toml::node& node, Config& config, const std::string& fil
 Status read_log_level(const toml::node& node, Config& config, const std::string& file) {
   const Place place{file, node.source().begin.line};
   const auto text = node.value_exact<std::string>();
-  if (!text) return wrong(place, "log_level must be a text", "one of error, warn, info, debug");
-  const Result<LogLevel> level = log_level_from(*text);
-  if (!level) return wrong(place, level.error().what, level.error().hint);
+  if (!text) return wrong(place, "log_level must be a text", "one of " + names_of<LogLevel>());
+  const auto level = value_of<LogLevel>(*text);
+  if (!level) {
+    return wrong(place, "unknown log level '" + escape(*text) + "'",
+                 "one of " + names_of<LogLevel>());
+  }
   config.log_level = *level;
   return {};
 }

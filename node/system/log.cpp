@@ -5,20 +5,11 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
-#include <array>
 #include <memory>
 #include <utility>
 
 namespace talgu {
 namespace {
-
-constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kLevels{{
-    {"error", LogLevel::error},
-    {"warn", LogLevel::warn},
-    {"info", LogLevel::info},
-    {"debug", LogLevel::debug},
-}};
 
 spdlog::level::level_enum level_of(LogLevel level) {
   switch (level) {
@@ -54,18 +45,6 @@ void append_field(std::string& line, const LogField& field) {
 }
 
 }  // namespace
-
-std::string_view name_of(LogLevel level) {
-  return std::ranges::find(kLevels, level, &decltype(kLevels)::value_type::second)->first;
-}
-
-Result<LogLevel> log_level_from(std::string_view name) {
-  for (const auto& [text, level] : kLevels) {
-    if (text == name) return level;
-  }
-  return fail(Fault::invalid_input, "unknown log level '" + escape(name) + "'",
-              "one of error, warn, info, debug");
-}
 
 void start_log(LogLevel level, std::string_view node) {
   auto logger = spdlog::stderr_logger_mt("talgud");

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "crypto/result.h"
+#include "protocol/base/enum_names.h"
 
+#include <array>
 #include <cstdint>
 #include <initializer_list>
 #include <string>
@@ -16,9 +18,11 @@ enum class LogLevel : std::uint8_t {
   debug,  // for whoever looks for a fault
 };
 
-[[nodiscard]] std::string_view name_of(LogLevel level);
-/// Faults: invalid_input.
-Result<LogLevel> log_level_from(std::string_view name);
+template <>
+struct EnumNames<LogLevel> {
+  static constexpr LogLevel kFirst = LogLevel::error;
+  static constexpr std::array<std::string_view, 4> kNames{"error", "warn", "info", "debug"};
+};
 
 /// One key of a log line. The value is escaped; payloads and secrets are never logged.
 struct LogField {

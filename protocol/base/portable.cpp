@@ -4,8 +4,6 @@
 #include "protocol/base/layout.h"
 #include "protocol/base/refusal.h"
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 namespace talgu {
@@ -17,22 +15,6 @@ constexpr std::string_view kEnd = "-----END TALGU ";
 constexpr std::string_view kDashes = "-----";
 constexpr std::size_t kLineChars = 64;
 constexpr std::size_t kChecksumBytes = 32;
-
-struct KindName {
-  PortableKind kind;
-  std::string_view name;
-};
-
-constexpr std::array kKinds{
-    KindName{PortableKind::party, "party"},
-    KindName{PortableKind::charter, "charter"},
-    KindName{PortableKind::certificate_request, "certificate request"},
-    KindName{PortableKind::statement, "statement"},
-    KindName{PortableKind::party_log, "party log"},
-    KindName{PortableKind::federation_log, "federation log"},
-    KindName{PortableKind::join_pack, "join pack"},
-    KindName{PortableKind::policy, "policy"},
-};
 
 std::string upper(std::string_view text) {
   std::string made(text);
@@ -85,20 +67,12 @@ Result<PortableFile> parse_binary(ByteView file) {
   if (!equal(in.rest(), checksum({file.first(file.size() - kChecksumBytes)}))) {
     return refuse_rule(Rule::layout, "the file is damaged: its checksum differs");
   }
-  const auto* const kind =
-      std::ranges::find(kKinds, static_cast<PortableKind>(number), &KindName::kind);
-  if (kind == kKinds.end()) {
-    return refuse_rule(Rule::format, "a kind of file that this version does not know");
-  }
-  return PortableFile{.kind = kind->kind, .content = to_bytes(content)};
+  const auto kind = from_number<PortableKind>(number);
+  if (!kind) return refuse_rule(Rule::format, "a kind of file that this version does not know");
+  return PortableFile{.kind = *kind, .content = to_bytes(content)};
 }
 
 }  // namespace
-
-std::string_view name_of(PortableKind kind) {
-  const auto* const found = std::ranges::find(kKinds, kind, &KindName::kind);
-  return found == kKinds.end() ? "unknown" : found->name;
-}
 
 Bytes encode_portable(const PortableFile& file) {
   LayoutWriter out;

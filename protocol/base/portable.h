@@ -1,16 +1,19 @@
 #pragma once
 
 #include "crypto/bytes.h"
+#include "protocol/base/enum_names.h"
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace talgu {
 
-/// What a portable file holds (operations.md, "Portable files"). Numbers are written: append only.
+/// What a portable file holds (§10). Numbers are written: append only.
 enum class PortableKind : std::uint16_t {
-  party = 1,                // a party for the draft: protocol/law/federation/charter.h FoundingParty
-  charter = 2,              // charter with 0..n signature groups
+  party = 1,    // a party for the draft: protocol/law/federation/charter.h FoundingParty
+  charter = 2,  // charter with 0..n signature groups
   certificate_request = 3,  // certificate body + possession
   statement = 4,            // party statement with 0..m signatures
   party_log = 5,            // a party's statements in order
@@ -19,7 +22,14 @@ enum class PortableKind : std::uint16_t {
   policy = 11,              // party policy with 0..m signatures
 };
 
-[[nodiscard]] std::string_view name_of(PortableKind kind);
+template <>
+struct EnumNames<PortableKind> {
+  static constexpr PortableKind kFirst = PortableKind::party;
+  static constexpr std::array<std::string_view, 11> kNames{
+      "party",          "charter",   "certificate request", "statement",     "party log",
+      "federation log", "join pack", kReservedNumber,       kReservedNumber, kReservedNumber,
+      "policy"};
+};
 
 struct PortableFile {
   PortableKind kind;

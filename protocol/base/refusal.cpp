@@ -2,69 +2,11 @@
 
 #include "crypto/check.h"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
 namespace talgu {
 namespace {
-
-struct ReasonRow {
-  Reason reason;
-  std::string_view name;
-};
-
-constexpr std::array kReasons{
-    ReasonRow{Reason::never_seen, "never-seen"},
-    ReasonRow{Reason::name_lookup, "name-lookup"},
-    ReasonRow{Reason::no_route, "no-route"},
-    ReasonRow{Reason::refused_port, "refused-port"},
-    ReasonRow{Reason::timeout, "timeout"},
-    ReasonRow{Reason::bundle_only, "bundle-only"},
-    ReasonRow{Reason::transport_key_unknown, "transport-key-unknown"},
-    ReasonRow{Reason::peer_missed_our_rotation, "peer-missed-our-rotation"},
-    ReasonRow{Reason::we_missed_theirs, "we-missed-theirs"},
-    ReasonRow{Reason::key_revoked, "key-revoked"},
-    ReasonRow{Reason::not_member, "not-member"},
-    ReasonRow{Reason::expelled, "expelled"},
-    ReasonRow{Reason::log_fork, "log-fork"},
-    ReasonRow{Reason::fork, "fork"},
-    ReasonRow{Reason::clone_alarm, "clone-alarm"},
-    ReasonRow{Reason::version_too_old, "version-too-old"},
-    ReasonRow{Reason::version_too_new, "version-too-new"},
-    ReasonRow{Reason::format_unknown, "format-unknown"},
-    ReasonRow{Reason::nothing_addressed, "nothing-addressed"},
-    ReasonRow{Reason::refused_rule, "refused-rule"},
-    ReasonRow{Reason::refused_signature, "refused-signature"},
-    ReasonRow{Reason::refused_size, "refused-size"},
-    ReasonRow{Reason::refused_readers, "refused-readers"},
-    ReasonRow{Reason::refused_type, "refused-type"},
-    ReasonRow{Reason::refused_chain, "refused-chain"},
-    ReasonRow{Reason::refused_certificate, "refused-certificate"},
-    ReasonRow{Reason::refused_epoch, "refused-epoch"},
-    ReasonRow{Reason::wrong_federation, "wrong-federation"},
-    ReasonRow{Reason::observer_write, "observer-write"},
-    ReasonRow{Reason::not_permitted, "not-permitted"},
-    ReasonRow{Reason::unconfirmed_after_revocation, "unconfirmed-after-revocation"},
-    ReasonRow{Reason::their_turn, "their-turn"},
-    ReasonRow{Reason::our_turn, "our-turn"},
-    ReasonRow{Reason::backing_off, "backing-off"},
-    ReasonRow{Reason::prerequisite_missing, "prerequisite-missing"},
-    ReasonRow{Reason::part_missing, "part-missing"},
-    ReasonRow{Reason::key_missing, "key-missing"},
-    ReasonRow{Reason::hedge_missing, "hedge-missing"},
-    ReasonRow{Reason::rate_limited, "rate-limited"},
-    ReasonRow{Reason::locked, "locked"},
-    ReasonRow{Reason::recovering, "recovering"},
-    ReasonRow{Reason::paused, "paused"},
-    ReasonRow{Reason::disk_reserve, "disk-reserve"},
-    ReasonRow{Reason::map_limit, "map-limit"},
-    ReasonRow{Reason::clock_implausible, "clock-implausible"},
-    ReasonRow{Reason::in_sync_proven, "in-sync-proven"},
-    ReasonRow{Reason::in_sync_claimed, "in-sync-claimed"},
-    ReasonRow{Reason::receiving, "receiving"},
-    ReasonRow{Reason::sending, "sending"},
-};
 
 struct RuleRow {
   Rule rule;
@@ -153,26 +95,23 @@ constexpr std::array kRules{
     RuleRow{Rule::log_hash, "log-hash", Reason::log_fork, kInvalid},
 };
 
+/// A row for each rule, in the order of their numbers.
+consteval bool is_whole() {
+  for (std::size_t at = 0; at < kRules.size(); ++at) {
+    if (std::to_underlying(kRules[at].rule) != at + 1) return false;
+  }
+  return !enum_names_internal::is_enumerator<Rule, static_cast<Rule>(kRules.size() + 1)>();
+}
+
+static_assert(is_whole());
+
 const RuleRow& row_of(Rule rule) {
-  const auto* const found = std::ranges::find(kRules, rule, &RuleRow::rule);
-  TALGU_CHECK(found != kRules.end());
-  return *found;
+  const auto at = static_cast<std::size_t>(std::to_underlying(rule)) - 1;
+  TALGU_CHECK(at < kRules.size());
+  return kRules[at];
 }
 
 }  // namespace
-
-std::string_view name_of(Reason reason) {
-  const auto* const found = std::ranges::find(kReasons, reason, &ReasonRow::reason);
-  TALGU_CHECK(found != kReasons.end());
-  return found->name;
-}
-
-Result<Reason> reason_from(std::uint8_t number) {
-  const auto* const found =
-      std::ranges::find(kReasons, static_cast<Reason>(number), &ReasonRow::reason);
-  if (found == kReasons.end()) return refuse_rule(Rule::layout, "unknown reason code");
-  return found->reason;
-}
 
 std::string_view name_of(Rule rule) {
   return rule == Rule::none ? "none" : row_of(rule).name;

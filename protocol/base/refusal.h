@@ -1,14 +1,16 @@
 #pragma once
 
 #include "crypto/result.h"
+#include "protocol/base/enum_names.h"
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace talgu {
 
-/// Reason codes: what people and peers see (operations.md, closed list). The number is what
+/// Reason codes: what people and peers see (docs/format/wire.md, a closed list). The number is what
 /// travels.
 enum class Reason : std::uint8_t {
   // reach
@@ -69,11 +71,59 @@ enum class Reason : std::uint8_t {
   sending,
 };
 
-/// "in-sync-claimed"; never fails.
-[[nodiscard]] std::string_view name_of(Reason reason);
-
-/// Faults: invalid_input (a number that is not in the list).
-Result<Reason> reason_from(std::uint8_t number);
+template <>
+struct EnumNames<Reason> {
+  static constexpr Reason kFirst = Reason::never_seen;
+  static constexpr std::array<std::string_view, 49> kNames{"never-seen",
+                                                           "name-lookup",
+                                                           "no-route",
+                                                           "refused-port",
+                                                           "timeout",
+                                                           "bundle-only",
+                                                           "transport-key-unknown",
+                                                           "peer-missed-our-rotation",
+                                                           "we-missed-theirs",
+                                                           "key-revoked",
+                                                           "not-member",
+                                                           "expelled",
+                                                           "log-fork",
+                                                           "fork",
+                                                           "clone-alarm",
+                                                           "version-too-old",
+                                                           "version-too-new",
+                                                           "format-unknown",
+                                                           "nothing-addressed",
+                                                           "refused-rule",
+                                                           "refused-signature",
+                                                           "refused-size",
+                                                           "refused-readers",
+                                                           "refused-type",
+                                                           "refused-chain",
+                                                           "refused-certificate",
+                                                           "refused-epoch",
+                                                           "wrong-federation",
+                                                           "observer-write",
+                                                           "not-permitted",
+                                                           "unconfirmed-after-revocation",
+                                                           "their-turn",
+                                                           "our-turn",
+                                                           "backing-off",
+                                                           "prerequisite-missing",
+                                                           "part-missing",
+                                                           "key-missing",
+                                                           "hedge-missing",
+                                                           "rate-limited",
+                                                           "locked",
+                                                           "recovering",
+                                                           "paused",
+                                                           "disk-reserve",
+                                                           "map-limit",
+                                                           "clock-implausible",
+                                                           "in-sync-proven",
+                                                           "in-sync-claimed",
+                                                           "receiving",
+                                                           "sending"};
+};
 
 /// Every *must* of the protocol that an object can break. Each row of the table in refusal.cpp
 /// gives its name, the reason code shown to people, and the fault by which the caller branches.
@@ -91,7 +141,7 @@ enum class Rule : std::uint16_t {
   signature_order,      // signatures or groups not sorted, repeated, or too many (A6, A7)
   signature_threshold,  // fewer than t of m, or a party is missing
   key_usage,            // this kind of key may not sign this type (A2)
-  key_invalid,          // not a canonical point of the prime-order subgroup (A4)
+  key_invalid,          // no valid point: Ed25519 (A4), X25519 (B11); see §1
   // charter, federation log
   charter_party,     // parties: order, duplicate code, none, bad root set
   charter_quorum,    // a/b outside (1/2, 1]

@@ -6,6 +6,7 @@
 #include "protocol/base/refusal.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace talgu {
 namespace {
@@ -104,6 +105,15 @@ void write_signatures(LayoutWriter& out, const SignatureList& signatures) {
   for (const KeySignature& one : signatures) out.id(one.kid).id(one.signature);
 }
 
+void write_signatures(LayoutWriter& out, const SignatureGroups& groups) {
+  TALGU_CHECK(groups.size() <= limits::kSignatureGroupsMax);
+  out.u16(static_cast<std::uint16_t>(groups.size()));
+  for (const PartySignatures& group : groups) {
+    out.id(group.party);
+    write_signatures(out, group.signatures);
+  }
+}
+
 SignatureList read_signatures(LayoutReader& in) {
   const std::size_t count = in.u8();
   in.reserved(3);
@@ -118,6 +128,42 @@ SignatureList read_signatures(LayoutReader& in) {
   return list;
 }
 
+SignatureGroups read_groups(LayoutReader& in) {
+  const std::size_t count = in.u16();
+  if (count > limits::kSignatureGroupsMax) in.refuse();
+  SignatureGroups groups;
+  for (std::size_t i = 0; i < count && in.ok(); ++i) {
+    PartySignatures group;
+    group.party = in.id<PartyId>();
+    group.signatures = read_signatures(in);
+    groups.push_back(std::move(group));
+  }
+  return groups;
+}
+
+Status check_order(const SignatureList& signatures) {
+  if (signatures.size() > limits::kSignaturesPerPartyMax) {
+    return refuse_rule(Rule::signature_order, "more than 16 signatures of one party");
+  }
+  if (std::ranges::adjacent_find(signatures, std::greater_equal{}, &KeySignature::kid) !=
+      signatures.end()) {
+    return refuse_rule(Rule::signature_order, "signatures are not sorted by key, or repeated");
+  }
+  return {};
+}
+
+Status check_order(const SignatureGroups& groups) {
+  if (groups.size() > limits::kSignatureGroupsMax) {
+    return refuse_rule(Rule::signature_order, "signatures of more than 256 parties");
+  }
+  if (std::ranges::adjacent_find(groups, std::greater_equal{}, &PartySignatures::party) !=
+      groups.end()) {
+    return refuse_rule(Rule::signature_order, "signature groups are not sorted, or one is twice");
+  }
+  for (const PartySignatures& group : groups) TALGU_PASS(check_order(group.signatures));
+  return {};
+}
+
 void merge_signature(SignatureList& list, const KeySignature& added) {
   const auto at = std::ranges::lower_bound(list, added.kid, {}, &KeySignature::kid);
   if (at != list.end() && at->kid == added.kid) {
@@ -125,6 +171,19 @@ void merge_signature(SignatureList& list, const KeySignature& added) {
   } else {
     list.insert(at, added);
   }
+}
+
+void merge_signature(SignatureGroups& groups, const PartyId& party, const KeySignature& added) {
+  auto at = std::ranges::lower_bound(groups, party, {}, &PartySignatures::party);
+  if (at == groups.end() || at->party != party) {
+    at = groups.insert(at, PartySignatures{.party = party, .signatures = {}});
+  }
+  merge_signature(at->signatures, added);
+}
+
+SignatureList list_of(const SignatureGroups& groups, const PartyId& party) {
+  const auto at = std::ranges::lower_bound(groups, party, {}, &PartySignatures::party);
+  return at == groups.end() || at->party != party ? SignatureList{} : at->signatures;
 }
 
 }  // namespace talgu

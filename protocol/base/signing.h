@@ -88,12 +88,32 @@ struct KeySignature {
 
 using SignatureList = std::vector<KeySignature>;
 
-/// u8 count ‖ 3 zeros ‖ count × (KID 32 ‖ signature 64). The reader checks the count;
-/// check_threshold() checks the order before it uses a list.
+/// One party's list among those of several.
+struct PartySignatures {
+  PartyId party;
+  SignatureList signatures;
+  friend bool operator==(const PartySignatures&, const PartySignatures&) = default;
+};
+
+/// Several parties' signatures under one object: sorted by party, one list each, at most 256.
+using SignatureGroups = std::vector<PartySignatures>;
+
+/// A list: u8 count ‖ 3 zeros ‖ count × (KID 32 ‖ signature 64). Groups: u16 count ‖ count ×
+/// (party_id 16 ‖ list). Readers check the counts, check_order() the rest.
 void write_signatures(LayoutWriter& out, const SignatureList& signatures);
+void write_signatures(LayoutWriter& out, const SignatureGroups& groups);
 SignatureList read_signatures(LayoutReader& in);
+SignatureGroups read_groups(LayoutReader& in);
+
+/// Sorted, nothing twice, not too many. Faults: rule signature_order.
+Status check_order(const SignatureList& signatures);
+Status check_order(const SignatureGroups& groups);
 
 /// Adds or replaces the signature of one key, keeping the order.
 void merge_signature(SignatureList& list, const KeySignature& added);
+void merge_signature(SignatureGroups& groups, const PartyId& party, const KeySignature& added);
+
+/// The list of one party; empty where it has none.
+[[nodiscard]] SignatureList list_of(const SignatureGroups& groups, const PartyId& party);
 
 }  // namespace talgu

@@ -32,7 +32,7 @@ Result<EntryHeader> parse_header(ByteView bytes) {
   LayoutReader in(bytes);
   if (in.u16() != kEntryFormat) return refuse_rule(Rule::format, "entry of an unknown format");
   EntryHeader header;
-  const std::uint8_t kind = in.u8();
+  const auto kind = from_number<EntryKind>(in.u8());
   in.reserved(1);
   header.epoch = in.u32();
   header.seq = in.u64();
@@ -45,8 +45,8 @@ Result<EntryHeader> parse_header(ByteView bytes) {
   in.reserved(4);
   header.body_hash = in.id<BodyHash>();
   TALGU_PASS(in.finish("entry header"));
-  if (kind < 1 || kind > 5) return refuse_rule(Rule::entry_kind, "entry of an unknown kind");
-  header.kind = static_cast<EntryKind>(kind);
+  if (!kind) return refuse_rule(Rule::entry_kind, "entry of an unknown kind");
+  header.kind = *kind;
   if (header.body_length > limits::kEntryBodyBytesMax) {
     return refuse_rule(Rule::size, "an entry's body has at most 64 KiB");
   }
@@ -86,12 +86,12 @@ Result<OpenBody> parse_open(ByteView bytes) {
   open.incarnation = in.u16();
   open.incarnation_random = in.id<decltype(open.incarnation_random)>();
   open.audience = in.id<AudienceId>();
-  const std::uint8_t history = in.u8();
+  const auto history = from_number<History>(in.u8());
   open.witnesses = in.u8();
   const std::uint8_t continues = in.u8();
   in.reserved(1);
-  if (history < 1 || history > 2 || continues > 1) in.refuse();
-  open.history = static_cast<History>(history);
+  if (!history || continues > 1) in.refuse();
+  open.history = history.value_or(History::join);
   if (in.ok() && continues == 1) {
     OpenBody::Continues from;
     from.feed = in.id<FeedId>();

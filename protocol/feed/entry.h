@@ -1,8 +1,8 @@
 #pragma once
 
-#include "protocol/law/audience/rule.h"
 #include "protocol/base/ids.h"
 #include "protocol/base/limits.h"
+#include "protocol/law/audience/rule.h"
 #include "protocol/law/policy/policy.h"
 
 #include <array>
@@ -14,6 +14,13 @@
 namespace talgu {
 
 enum class EntryKind : std::uint8_t { open = 1, epoch = 2, data = 3, erase = 4, close = 5 };
+
+template <>
+struct EnumNames<EntryKind> {
+  static constexpr EntryKind kFirst = EntryKind::open;
+  static constexpr std::array<std::string_view, 5> kNames{"open", "epoch", "data", "erase",
+                                                          "close"};
+};
 
 /// Entry header, 152 bytes (§4, table). Parsing accepts one encoding only, so the bytes that were
 /// hashed are encode_header() of the parsed value.

@@ -23,7 +23,7 @@ struct CompactEntry {
 
 Result<CompactEntry> read_compact(LayoutReader& in) {
   CompactEntry made;
-  const std::uint8_t kind = in.u8();
+  const auto kind = from_number<EntryKind>(in.u8());
   made.flags = in.u8();
   const std::uint32_t length = in.u32();
   made.clock = in.u64();
@@ -32,14 +32,14 @@ Result<CompactEntry> read_compact(LayoutReader& in) {
     made.federation_version = in.u64();
     made.federation_hash = in.id<Hash16>();
   }
-  if (kind < 1 || kind > 5) return refuse_rule(Rule::entry_kind, "entry of an unknown kind");
+  if (!kind) return refuse_rule(Rule::entry_kind, "entry of an unknown kind");
   if ((made.flags & ~(kEpochFollows | kVersionFollows)) != 0) {
     return refuse_rule(Rule::layout, "entry with unknown flags");
   }
   if (length > limits::kEntryBodyBytesMax) {
     return refuse_rule(Rule::size, "an entry's body has at most 64 KiB");
   }
-  made.kind = static_cast<EntryKind>(kind);
+  made.kind = *kind;
   made.body = in.bytes(length);
   if (!in.ok()) return refuse_rule(Rule::layout, "a run ends inside an entry");
   return made;

@@ -20,7 +20,7 @@ Bytes encode_statements(const std::vector<SignedStatement>& statements) {
   LayoutWriter out;
   out.u32(static_cast<std::uint32_t>(statements.size()));
   for (const SignedStatement& statement : statements) {
-    out.prefixed(encode_signed_statement(statement));
+    out.prefixed(encode_signed(statement));
   }
   return out.take();
 }
@@ -128,7 +128,7 @@ std::vector<std::string> Authority::key_alarms() const {
 
 Bytes encode_join_pack(const JoinPack& pack) {
   LayoutWriter out;
-  out.u16(kSuite).u16(0).prefixed(encode_signed_charter(pack.charter));
+  out.u16(kSuite).u16(0).prefixed(encode_signed(pack.charter));
   out.u16(static_cast<std::uint16_t>(pack.logs.size()));
   for (const auto& [party, statements] : pack.logs) {
     out.id(party).prefixed(encode_statements(statements));
@@ -149,7 +149,7 @@ Result<JoinPack> parse_join_pack(ByteView bytes) {
   JoinPack pack;
   const ByteView charter = in.prefixed(kSignedCharterBytesMax);
   if (!in.ok()) return refuse_rule(Rule::layout, "join pack without a charter");
-  TALGU_TRY(pack.charter, parse_signed_charter(charter));
+  TALGU_TRY(pack.charter, parse_signed<Charter>(charter));
   TALGU_PASS(read_logs(in, pack));
   const std::size_t contacts = in.u16();
   if (contacts > kContactsMax) in.refuse();

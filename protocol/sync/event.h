@@ -1,20 +1,24 @@
 #pragma once
 
+#include "protocol/base/enum_names.h"
+#include "protocol/base/refusal.h"
 #include "protocol/feed/admission.h"
 #include "protocol/feed/author.h"
-#include "protocol/law/party/statement.h"
 #include "protocol/feed/receipt.h"
-#include "protocol/base/refusal.h"
+#include "protocol/law/party/statement.h"
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
-/// What goes into the sync machine and what comes out of it (architecture.md, "sans-IO"). Plain
+/// What goes into the sync machine and what comes out of it (architecture.md, "Layers"). Plain
 /// values; the loop translates them from and to the front, the writer and the log.
 /// Every time is monotonic milliseconds of the caller; the machine never asks for one.
-namespace talgu::sync {
+namespace talgu {
+namespace sync {
 
 /// One connection, as the front numbers it; never used twice by one process.
 enum class LinkId : std::uint64_t {};
@@ -154,7 +158,17 @@ struct OwnFeedAhead {
 
 enum class Turn : std::uint8_t { nobody, ours, theirs };
 
-/// Why a peer is where it is: one code, since when, whose turn (operations.md J7).
+}  // namespace sync
+
+template <>
+struct EnumNames<sync::Turn> {
+  static constexpr sync::Turn kFirst = sync::Turn::nobody;
+  static constexpr std::array<std::string_view, 3> kNames{"nobody", "ours", "theirs"};
+};
+
+namespace sync {
+
+/// Why a peer is where it is: one code, since when, whose turn.
 struct PeerState {
   CertId certificate;
   Reason reason = Reason::never_seen;
@@ -181,4 +195,5 @@ using Effect = std::variant<Send, CommitRun, CommitStatement, CommitKey, CommitR
                             Redial, Note, OwnFeedAhead, PeerChanged>;
 using Effects = std::vector<Effect>;
 
-}  // namespace talgu::sync
+}  // namespace sync
+}  // namespace talgu

@@ -7,7 +7,6 @@
 #include "protocol/base/layout.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace talgu::storage {
@@ -63,12 +62,6 @@ RollBack compare(const Remembered& file, const Store& store, const BootMark& mar
 }
 
 }  // namespace
-
-std::string_view name_of(RollBack reason) {
-  constexpr std::array<std::string_view, 6> names = {
-      "none", "file-missing", "file-damaged", "other-store", "token-unknown", "commits-missing"};
-  return names[static_cast<std::size_t>(reason)];
-}
 
 BootFile::BootFile(std::filesystem::path path, Store& store, BootState state, BootId before)
     : path_(std::move(path)), store_(&store), state_(state), before_(before) {}

@@ -1,13 +1,16 @@
 #pragma once
 
+#include "protocol/base/enum_names.h"
 #include "protocol/base/ids.h"
 #include "storage/env/store.h"
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <string_view>
 
-namespace talgu::storage {
+namespace talgu {
+namespace storage {
 
 /// Why a start is taken for a roll-back or a clone.
 enum class RollBack : std::uint8_t {
@@ -19,7 +22,16 @@ enum class RollBack : std::uint8_t {
   commits_missing,  // the database has fewer commits than the file saw
 };
 
-[[nodiscard]] std::string_view name_of(RollBack reason);
+}  // namespace storage
+
+template <>
+struct EnumNames<storage::RollBack> {
+  static constexpr storage::RollBack kFirst = storage::RollBack::none;
+  static constexpr std::array<std::string_view, 6> kNames{
+      "none", "file-missing", "file-damaged", "other-store", "token-unknown", "commits-missing"};
+};
+
+namespace storage {
 
 struct BootState {
   BootId boot;               // of this start, never used before
@@ -52,4 +64,5 @@ class BootFile final {
   BootId before_;  // the database's token before this start
 };
 
-}  // namespace talgu::storage
+}  // namespace storage
+}  // namespace talgu

@@ -1,13 +1,15 @@
 #pragma once
 
 #include "crypto/bytes.h"
+#include "protocol/base/enum_names.h"
 #include "protocol/base/ids.h"
 
 #include <array>
 #include <cstdint>
 #include <string_view>
 
-namespace talgu::storage {
+namespace talgu {
+namespace storage {
 
 /// The tables of the database. Numbers in keys are big-endian, so that keys sort as numbers do.
 enum class Table : std::uint8_t {
@@ -25,13 +27,19 @@ enum class Table : std::uint8_t {
   own,       // own feed -> u8: may this store extend it
 };
 
-inline constexpr std::array<std::string_view, 12> kTableNames = {
-    "meta",   "statements", "contacts", "feeds",   "entries",  "heads",
-    "epochs", "keyring",    "view",     "cursors", "receipts", "own"};
+}  // namespace storage
 
-[[nodiscard]] constexpr std::string_view name_of(Table table) {
-  return kTableNames[static_cast<std::size_t>(table)];
-}
+template <>
+struct EnumNames<storage::Table> {
+  static constexpr storage::Table kFirst = storage::Table::meta;
+  static constexpr std::array<std::string_view, 12> kNames{
+      "meta",   "statements", "contacts", "feeds",   "entries",  "heads",
+      "epochs", "keyring",    "view",     "cursors", "receipts", "own"};
+};
+
+namespace storage {
+
+inline constexpr auto& kTableNames = EnumNames<Table>::kNames;
 
 /// Changes when an older program could no longer read the tables.
 inline constexpr std::uint16_t kSchema = 1;
@@ -64,4 +72,5 @@ inline constexpr std::string_view kViewRows = "view-rows";  // derived, as the v
 /// The value, borrowed from `stored`. Faults: storage_corrupt.
 Result<ByteView> checked(Table table, ByteView key, ByteView stored);
 
-}  // namespace talgu::storage
+}  // namespace storage
+}  // namespace talgu

@@ -3,8 +3,8 @@
 #include "protocol/base/layout.h"
 #include "protocol/base/limits.h"
 #include "protocol/base/refusal.h"
-#include "storage/feeds/founding.h"
 #include "storage/env/lmdb_env.h"
+#include "storage/feeds/founding.h"
 #include "storage/feeds/own_marks.h"
 
 #include <algorithm>
@@ -109,7 +109,7 @@ Batch& Batch::add_own(Admitted run) {
 
 Batch& Batch::add(const PartyId& party, std::uint64_t version, const SignedStatement& statement) {
   Bytes key = statement_key(party, version);
-  Bytes value = with_check(Table::statements, key, encode_signed_statement(statement));
+  Bytes value = with_check(Table::statements, key, encode_signed(statement));
   return put(Table::statements, std::move(key), std::move(value), Keep::first);
 }
 
@@ -135,7 +135,7 @@ Batch& Batch::put_receipt(const SignedReceipt& receipt) {
 
 Batch& Batch::put_policy(const SignedPolicy& policy) {
   Bytes key = to_bytes(as_bytes(meta::kPolicy));
-  Bytes value = with_check(Table::meta, key, encode_signed_policy(policy));
+  Bytes value = with_check(Table::meta, key, encode_signed(policy));
   return put(Table::meta, std::move(key), std::move(value), Keep::last);
 }
 

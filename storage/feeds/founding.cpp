@@ -36,7 +36,7 @@ Status for_each_row(const Txn& txn, Table table, const std::function<Status(cons
 Status add_statement(std::map<PartyId, std::vector<SignedStatement>>& logs, const Row& row) {
   if (row.key.size() != PartyId::kSize + sizeof(std::uint64_t)) return damaged(Table::statements);
   TALGU_TRY(const auto party, PartyId::from(row.key.first(PartyId::kSize)));
-  auto statement = parse_signed_statement(row.value);
+  auto statement = parse_signed<Statement>(row.value);
   std::vector<SignedStatement>& log = logs[party];
   if (!statement || seq_of_key(row.key) != log.size() + 1) return damaged(Table::statements);
   log.push_back(*std::move(statement));
@@ -71,15 +71,14 @@ Result<Contact> parse_contact(const Row& row) {
 }
 
 Status write_founding(WriteTxn& txn, const Founding& founding) {
-  TALGU_PASS(txn.put_checked(Table::meta, as_bytes(meta::kCharter),
-                             encode_signed_charter(founding.charter)));
   TALGU_PASS(
-      txn.put_checked(Table::meta, as_bytes(meta::kPolicy), encode_signed_policy(founding.policy)));
+      txn.put_checked(Table::meta, as_bytes(meta::kCharter), encode_signed(founding.charter)));
+  TALGU_PASS(txn.put_checked(Table::meta, as_bytes(meta::kPolicy), encode_signed(founding.policy)));
   TALGU_PASS(txn.put_checked(Table::meta, as_bytes(meta::kSelf), founding.self.view()));
   for (const auto& [party, log] : founding.logs) {
     for (std::size_t i = 0; i < log.size(); ++i) {
-      TALGU_PASS(txn.put_checked(Table::statements, statement_key(party, i + 1),
-                                 encode_signed_statement(log[i])));
+      TALGU_PASS(
+          txn.put_checked(Table::statements, statement_key(party, i + 1), encode_signed(log[i])));
     }
   }
   for (const Contact& contact : founding.contacts) {
@@ -92,8 +91,8 @@ Result<Founding> read_founding(const Txn& txn) {
   TALGU_TRY(const ByteView charter_bytes, founding_part(txn, meta::kCharter));
   TALGU_TRY(const ByteView policy_bytes, founding_part(txn, meta::kPolicy));
   TALGU_TRY(const ByteView self_bytes, founding_part(txn, meta::kSelf));
-  auto charter = parse_signed_charter(charter_bytes);
-  auto policy = parse_signed_policy(policy_bytes);
+  auto charter = parse_signed<Charter>(charter_bytes);
+  auto policy = parse_signed<Policy>(policy_bytes);
   const auto self = CertId::from(self_bytes);
   if (!charter || !policy || !self) return damaged(Table::meta);
   Founding founding{.charter = *std::move(charter),

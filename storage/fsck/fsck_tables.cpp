@@ -1,8 +1,8 @@
 #include "storage/fsck/fsck_tables.h"
 
-#include "protocol/law/policy/policy.h"
-#include "protocol/feed/receipt.h"
 #include "protocol/base/text.h"
+#include "protocol/feed/receipt.h"
+#include "protocol/law/policy/policy.h"
 #include "storage/feeds/founding.h"
 #include "storage/feeds/own_marks.h"
 
@@ -16,7 +16,7 @@ namespace {
 std::optional<Authority> check_charter(FsckPass& pass) {
   const auto value = pass.meta_value(meta::kCharter);
   if (!value) return std::nullopt;
-  auto charter = parse_signed_charter(*value);
+  auto charter = parse_signed<Charter>(*value);
   if (charter) {
     auto log = FederationLog::create(*std::move(charter));
     if (log) return Authority(*std::move(log));
@@ -60,7 +60,7 @@ class LogCheck final {
     const PartyLog* const log = authority_->log_of(party);
     if (log == nullptr) return fail(Fault::storage_corrupt, "the charter has no such party");
     if (log->version() + 1 != version) return fail(Fault::storage_corrupt, "one below is missing");
-    TALGU_TRY(SignedStatement statement, parse_signed_statement(*value));
+    TALGU_TRY(SignedStatement statement, parse_signed<Statement>(*value));
     return authority_->append(party, std::move(statement));
   }
 
@@ -86,7 +86,7 @@ void check_policy(FsckPass& pass, const Authority& authority) {
     return;
   }
   const PartyId& party = member->node->certificate.party;
-  const auto policy = parse_signed_policy(*value);
+  const auto policy = parse_signed<Policy>(*value);
   const auto verified =
       policy ? verify_policy(*policy, authority.id(), party, authority.log_of(party)->root_set())
              : std::unexpected(policy.error());

@@ -1,7 +1,7 @@
 #include "storage/fsck/fsck_vault.h"
 
-#include "protocol/feed/epoch_key.h"
 #include "protocol/base/layout.h"
+#include "protocol/feed/epoch_key.h"
 #include "protocol/record/schema/event.h"
 #include "storage/feeds/chain.h"
 #include "storage/feeds/founding.h"
@@ -57,7 +57,7 @@ class KeyCheck final {
       ++pass_.counts().keys;
       return;
     }
-    pass_.found({.table = storage::name_of(Table::keyring),
+    pass_.found({.table = name_of(Table::keyring),
                  .feed = name.feed,
                  .what = "the key of epoch " + std::to_string(name.epoch) + " " + fault});
   }
@@ -69,8 +69,8 @@ class KeyCheck final {
     const bool stray = !body && body.error().fault == Fault::prerequisite_missing;
     if (stray) return "belongs to no epoch held";
     if (!key_) return {};
-    const auto opened = open_secret_value(
-        *key_, {.table = storage::name_of(Table::keyring), .key = row.key}, row.value);
+    const auto opened =
+        open_secret_value(*key_, {.table = name_of(Table::keyring), .key = row.key}, row.value);
     const auto key = opened ? EpochKey::from(opened->expose()) : std::unexpected(opened.error());
     if (!key) return "is damaged, or was sealed under another keystore";
     // An epoch that is damaged itself was found before.

@@ -1,15 +1,15 @@
-#include "protocol/law/audience/rule.h"
-#include "protocol/law/authority.h"
-#include "protocol/law/federation/charter.h"
+#include "protocol/base/portable.h"
 #include "protocol/feed/entry.h"
 #include "protocol/feed/feed_tail.h"
 #include "protocol/feed/head.h"
+#include "protocol/feed/receipt.h"
+#include "protocol/law/audience/rule.h"
+#include "protocol/law/authority.h"
+#include "protocol/law/federation/charter.h"
 #include "protocol/law/party/certificate.h"
 #include "protocol/law/party/party_log.h"
-#include "protocol/law/policy/policy.h"
 #include "protocol/law/party/statement.h"
-#include "protocol/base/portable.h"
-#include "protocol/feed/receipt.h"
+#include "protocol/law/policy/policy.h"
 
 #include <array>
 #include <cstdint>
@@ -34,11 +34,11 @@ void try_portable(ByteView input) {
 
 constexpr std::array kParsers = {try_to<parse_party>,
                                  try_to<parse_charter>,
-                                 try_to<parse_signed_charter>,
+                                 try_to<parse_signed<Charter>>,
                                  try_to<parse_statement>,
                                  try_to<parse_policy>,
-                                 try_to<parse_signed_statement>,
-                                 try_to<parse_signed_policy>,
+                                 try_to<parse_signed<Statement>>,
+                                 try_to<parse_signed<Policy>>,
                                  try_to<parse_party_log>,
                                  try_to<parse_certificate>,
                                  try_to<parse_request>,

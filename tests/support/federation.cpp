@@ -65,7 +65,7 @@ TestFederation::TestFederation(const std::vector<PartySpec>& parties) {
   charter_.bytes = encode_charter(make_charter(parties_));
   const FederationId fid = federation_id(charter_.bytes);
   for (const TestParty& one : parties_) {
-    charter_.groups.push_back(
+    charter_.signatures.push_back(
         {.party = one.party.id,
          .signatures = sign_by_two(one, SignedType::charter, fid, charter_.bytes)});
   }

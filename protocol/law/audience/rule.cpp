@@ -1,10 +1,9 @@
 #include "protocol/law/audience/rule.h"
 
 #include "protocol/base/limits.h"
-#include "protocol/law/party/certificate.h"
 #include "protocol/base/refusal.h"
+#include "protocol/law/party/certificate.h"
 
-#include <optional>
 #include <set>
 
 namespace talgu {
@@ -14,13 +13,6 @@ constexpr std::size_t kClausesMax = 32;
 
 std::unexpected<Error> refuse_audience(std::string what) {
   return refuse_rule(Rule::audience_rule, std::move(what));
-}
-
-std::optional<PartyRole> role_named(std::string_view name) {
-  for (const PartyRole role : {PartyRole::recipient, PartyRole::donor, PartyRole::observer}) {
-    if (name_of(role) == name) return role;
-  }
-  return std::nullopt;
 }
 
 Result<AudienceClause> parse_guest(AudienceClause clause, std::string_view value) {
@@ -38,7 +30,7 @@ Result<AudienceClause> parse_guest(AudienceClause clause, std::string_view value
 Result<AudienceClause> parse_clause(AudienceClause::Sign sign, std::string_view text) {
   AudienceClause clause{.sign = sign, .code = {}, .label = {}};
   if (text.starts_with("role:")) {
-    const auto role = role_named(text.substr(5));
+    const auto role = value_of<PartyRole>(text.substr(5));
     if (!role) return refuse_audience("a role is recipient, donor or observer");
     clause.role = *role;
     return clause;

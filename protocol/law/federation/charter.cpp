@@ -9,26 +9,12 @@
 
 #include <algorithm>
 #include <functional>
-#include <optional>
 #include <set>
 
 namespace talgu {
 namespace {
 
 constexpr std::size_t kRecoveryKeysMin = 3;
-
-std::optional<PartyRole> role_from(std::uint8_t number) {
-  switch (number) {
-    case 1:
-      return PartyRole::recipient;
-    case 2:
-      return PartyRole::donor;
-    case 3:
-      return PartyRole::observer;
-    default:
-      return std::nullopt;
-  }
-}
 
 void write_party(LayoutWriter& out, const Party& party) {
   out.id(party.id).u8(std::to_underlying(party.role)).zeros(3);
@@ -41,7 +27,7 @@ void write_party(LayoutWriter& out, const Party& party) {
 Party read_party(LayoutReader& in) {
   Party party;
   party.id = in.id<PartyId>();
-  const auto role = role_from(in.u8());
+  const auto role = from_number<PartyRole>(in.u8());
   if (!role) in.refuse();
   party.role = role.value_or(PartyRole::observer);
   in.reserved(3);
@@ -133,18 +119,6 @@ Status check_charter(const Charter& charter) {
 
 }  // namespace
 
-std::string_view name_of(PartyRole role) {
-  switch (role) {
-    case PartyRole::recipient:
-      return "recipient";
-    case PartyRole::donor:
-      return "donor";
-    case PartyRole::observer:
-      return "observer";
-  }
-  std::unreachable();
-}
-
 bool is_party_code(std::string_view text) {
   const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
   return text.size() >= 2 && text.size() <= limits::kCodeBytesMax && is_capital(text.front()) &&
@@ -205,57 +179,6 @@ FederationId federation_id(ByteView charter_bytes) {
 std::string fingerprint(const FederationId& federation) {
   using Digest = FixedBytes<struct FingerprintTag, 32>;
   return digits_of(hash<Digest>(label::kFingerprint, {federation.view()}).bytes);
-}
-
-Bytes encode_signed_charter(const SignedCharter& charter) {
-  TALGU_CHECK(charter.groups.size() <= limits::kSignatureGroupsMax);
-  LayoutWriter out;
-  out.prefixed(charter.bytes).u16(static_cast<std::uint16_t>(charter.groups.size()));
-  for (const PartySignatures& group : charter.groups) {
-    out.id(group.party);
-    write_signatures(out, group.signatures);
-  }
-  return out.take();
-}
-
-Result<SignedCharter> parse_signed_charter(ByteView bytes) {
-  LayoutReader in(bytes);
-  SignedCharter made;
-  made.bytes = to_bytes(in.prefixed(limits::kVotedStatementBytesMax));
-  const std::size_t count = in.u16();
-  if (count > limits::kSignatureGroupsMax) in.refuse();
-  for (std::size_t i = 0; i < count && in.ok(); ++i) {
-    PartySignatures group;
-    group.party = in.id<PartyId>();
-    group.signatures = read_signatures(in);
-    made.groups.push_back(std::move(group));
-  }
-  TALGU_PASS(in.finish("signed charter"));
-  if (std::ranges::adjacent_find(made.groups, std::greater_equal{}, &PartySignatures::party) !=
-      made.groups.end()) {
-    return refuse_rule(Rule::signature_order, "signature groups are not sorted, or one is twice");
-  }
-  return made;
-}
-
-Result<SignedCharter> merge(SignedCharter first, const SignedCharter& second) {
-  if (first.bytes != second.bytes) {
-    return fail(Fault::invalid_input, "these files hold two different charters",
-                "every party must sign the same draft");
-  }
-  for (const PartySignatures& added : second.groups) {
-    auto at = std::ranges::lower_bound(first.groups, added.party, {}, &PartySignatures::party);
-    if (at == first.groups.end() || at->party != added.party) {
-      at = first.groups.insert(at, PartySignatures{.party = added.party, .signatures = {}});
-    }
-    for (const KeySignature& signature : added.signatures) {
-      merge_signature(at->signatures, signature);
-    }
-    if (at->signatures.size() > limits::kSignaturesPerPartyMax) {
-      return refuse_rule(Rule::signature_order, "more than 16 signatures of one party");
-    }
-  }
-  return first;
 }
 
 }  // namespace talgu

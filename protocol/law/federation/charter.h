@@ -1,8 +1,11 @@
 #pragma once
 
+#include "protocol/base/enum_names.h"
 #include "protocol/base/ids.h"
+#include "protocol/base/limits.h"
 #include "protocol/law/party/root_set.h"
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -12,7 +15,11 @@ namespace talgu {
 
 enum class PartyRole : std::uint8_t { recipient = 1, donor = 2, observer = 3 };
 
-[[nodiscard]] std::string_view name_of(PartyRole role);
+template <>
+struct EnumNames<PartyRole> {
+  static constexpr PartyRole kFirst = PartyRole::recipient;
+  static constexpr std::array<std::string_view, 3> kNames{"recipient", "donor", "observer"};
+};
 
 /// [A-Z][A-Z0-9]{1,7}: "UA", "NATO".
 [[nodiscard]] bool is_party_code(std::string_view text);
@@ -58,23 +65,14 @@ Result<Charter> parse_charter(ByteView bytes);
 /// What people compare aloud: eight groups of five digits over H("fingerprint", FID).
 [[nodiscard]] std::string fingerprint(const FederationId& federation);
 
-/// One party's signatures under the charter.
-struct PartySignatures {
-  PartyId party;
-  SignatureList signatures;
+template <>
+struct SignedAs<Charter> {
+  using Signatures = SignatureGroups;  // of the founding parties
+  static constexpr SignedType kType = SignedType::charter;
+  static constexpr std::size_t kBytesMax = limits::kVotedStatementBytesMax;
+  static constexpr std::string_view kNoun = "charter";
 };
 
-/// A charter with the signatures gathered so far; groups sorted by party id, one per party.
-struct SignedCharter {
-  Bytes bytes;  // as signed, never re-encoded
-  std::vector<PartySignatures> groups;
-};
-
-/// lp(charter) ‖ u16 groups ‖ groups × (party_id 16 ‖ signature list).
-[[nodiscard]] Bytes encode_signed_charter(const SignedCharter& charter);
-Result<SignedCharter> parse_signed_charter(ByteView bytes);
-
-/// Joins the signatures of two copies of one charter. Faults: invalid_input (another charter).
-Result<SignedCharter> merge(SignedCharter first, const SignedCharter& second);
+using SignedCharter = SignedBytes<Charter>;
 
 }  // namespace talgu

@@ -5,15 +5,6 @@
 #include <algorithm>
 
 namespace talgu {
-namespace {
-
-const PartySignatures* group_of(const SignedCharter& charter, const PartyId& party) {
-  const auto at = std::ranges::lower_bound(charter.groups, party, {}, &PartySignatures::party);
-  return at == charter.groups.end() || at->party != party ? nullptr : &*at;
-}
-
-}  // namespace
-
 const Party* FederationVersion::find(const PartyId& id) const {
   const auto at = std::ranges::lower_bound(parties, id, {}, &Party::id);
   return at == parties.end() || at->id != id ? nullptr : &*at;
@@ -28,7 +19,7 @@ Result<FederationLog> FederationLog::create(SignedCharter charter) {
   FederationLog log;
   TALGU_TRY(log.charter_, parse_charter(charter.bytes));
   log.id_ = federation_id(charter.bytes);
-  for (const PartySignatures& group : charter.groups) {
+  for (const PartySignatures& group : charter.signatures) {
     if (std::ranges::find(log.charter_.parties, group.party, &Party::id) ==
         log.charter_.parties.end()) {
       return refuse_rule(Rule::signature_order,
@@ -36,12 +27,8 @@ Result<FederationLog> FederationLog::create(SignedCharter charter) {
     }
   }
   for (const Party& party : log.charter_.parties) {
-    const PartySignatures* const group = group_of(charter, party.id);
-    if (group == nullptr) {
-      return refuse_rule(Rule::signature_threshold, party.code + " has not signed the charter");
-    }
-    Status signed_by = check_threshold(party.root_set, SignedType::charter, log.id_, charter.bytes,
-                                       group->signatures);
+    Status signed_by = check_threshold(party.root_set, SignedAs<Charter>::kType, log.id_,
+                                       charter.bytes, list_of(charter.signatures, party.id));
     if (!signed_by) {
       signed_by.error().what = party.code + ": " + signed_by.error().what;
       return std::unexpected(std::move(signed_by.error()));

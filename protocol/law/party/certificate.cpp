@@ -7,23 +7,9 @@
 
 #include <algorithm>
 #include <cstring>
-#include <optional>
 
 namespace talgu {
 namespace {
-
-std::optional<NodeRole> role_from(std::uint8_t number) {
-  switch (number) {
-    case 1:
-      return NodeRole::writer;
-    case 2:
-      return NodeRole::observer;
-    case 4:
-      return NodeRole::guest;
-    default:
-      return std::nullopt;
-  }
-}
 
 // Zero-padded to 16 bytes; a zero inside is no label.
 std::string read_label(LayoutReader& in) {
@@ -46,7 +32,7 @@ Status check_keys(const Certificate& certificate) {
 Result<Certificate> read_certificate(LayoutReader& in) {
   Certificate made;
   if (in.u16() != kSuite) return refuse_rule(Rule::suite, "certificate of an unknown suite");
-  const auto role = role_from(in.u8());
+  const auto role = from_number<NodeRole>(in.u8());
   in.reserved(1);
   made.generation = in.u32();
   made.federation = in.id<FederationId>();
@@ -66,18 +52,6 @@ Result<Certificate> read_certificate(LayoutReader& in) {
 }
 
 }  // namespace
-
-std::string_view name_of(NodeRole role) {
-  switch (role) {
-    case NodeRole::writer:
-      return "writer";
-    case NodeRole::observer:
-      return "observer";
-    case NodeRole::guest:
-      return "guest";
-  }
-  std::unreachable();
-}
 
 bool is_label(std::string_view text) {
   return !text.empty() && text.size() <= limits::kLabelBytesMax &&

@@ -1,17 +1,25 @@
 #pragma once
 
+#include "protocol/base/enum_names.h"
 #include "protocol/base/ids.h"
 #include "protocol/base/signing.h"
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace talgu {
 
-enum class NodeRole : std::uint8_t { writer = 1, observer = 2, /* 3 relay, reserved */ guest = 4 };
+enum class NodeRole : std::uint8_t { writer = 1, observer = 2, guest = 4 };
 
-[[nodiscard]] std::string_view name_of(NodeRole role);
+/// 3 is kept for a relay.
+template <>
+struct EnumNames<NodeRole> {
+  static constexpr NodeRole kFirst = NodeRole::writer;
+  static constexpr std::array<std::string_view, 4> kNames{"writer", "observer", kReservedNumber,
+                                                          "guest"};
+};
 
 /// [a-z0-9-]{1,16}: a node's label, also a guest's.
 [[nodiscard]] bool is_label(std::string_view text);

@@ -142,12 +142,10 @@ Status PartyLog::append(SignedStatement statement) {
   if (parsed.version > limits::kPartyStatementsMax) {
     return refuse_rule(Rule::size, "a party log of over 4096 statements");
   }
-  TALGU_PASS(check_threshold(root_set_, SignedType::party_statement, federation_, statement.bytes,
-                             statement.signatures));
+  TALGU_PASS(check_threshold(root_set_, federation_, statement));
   if (auto* const set = std::get_if<RootSet>(&parsed.body)) {
     // The new set says yes too: nobody is made an admin, or loses the quorum, by a slip.
-    TALGU_PASS(check_threshold(*set, SignedType::party_statement, federation_, statement.bytes,
-                               statement.signatures));
+    TALGU_PASS(check_threshold(*set, federation_, statement));
     root_set_ = std::move(*set);
   } else {
     const Certificate& certificate = std::get<CertificateRequest>(parsed.body).certificate;
@@ -163,7 +161,7 @@ Bytes encode_party_log(const PartyLog& log) {
   LayoutWriter out;
   out.u32(static_cast<std::uint32_t>(log.statements().size()));
   for (const SignedStatement& statement : log.statements()) {
-    out.prefixed(encode_signed_statement(statement));
+    out.prefixed(encode_signed(statement));
   }
   return out.take();
 }
@@ -177,7 +175,7 @@ Result<std::vector<SignedStatement>> parse_party_log(ByteView bytes) {
   for (std::uint32_t i = 0; i < count && in.ok(); ++i) {
     const ByteView one = in.prefixed(limits::kVotedStatementBytesMax);
     if (!in.ok()) break;
-    TALGU_TRY(SignedStatement statement, parse_signed_statement(one));
+    TALGU_TRY(SignedStatement statement, parse_signed<Statement>(one));
     statements.push_back(std::move(statement));
   }
   TALGU_PASS(in.finish("party log"));

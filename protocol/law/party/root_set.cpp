@@ -7,22 +7,6 @@
 #include <functional>
 
 namespace talgu {
-namespace {
-
-Status check_order(const SignatureList& signatures) {
-  if (signatures.size() > limits::kSignaturesPerPartyMax) {
-    return refuse_rule(Rule::signature_order, "more than 16 signatures of one party");
-  }
-  const auto unsorted =
-      std::ranges::adjacent_find(signatures, std::greater_equal{}, &KeySignature::kid);
-  if (unsorted != signatures.end()) {
-    return refuse_rule(Rule::signature_order, "signatures are not sorted by key, or repeated");
-  }
-  return {};
-}
-
-}  // namespace
-
 void write_root_set(LayoutWriter& out, const RootSet& set) {
   out.u8(static_cast<std::uint8_t>(set.keys.size())).u8(set.threshold).u16(0);
   for (const AdminKey& key : set.keys) out.id(key);

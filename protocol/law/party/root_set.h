@@ -2,7 +2,7 @@
 
 #include "protocol/base/ids.h"
 #include "protocol/base/layout.h"
-#include "protocol/base/signing.h"
+#include "protocol/base/signed_bytes.h"
 
 #include <cstdint>
 #include <vector>
@@ -29,5 +29,12 @@ Status check_root_set(const RootSet& set);
 /// Faults: rules signature, signature_order, signature_threshold.
 Status check_threshold(const RootSet& set, SignedType type, const FederationId& federation,
                        ByteView message, const SignatureList& signatures);
+
+/// The same of an object of one party: under the type as which such objects are signed.
+template <class Object>
+Status check_threshold(const RootSet& set, const FederationId& federation,
+                       const SignedBytes<Object>& object) {
+  return check_threshold(set, SignedAs<Object>::kType, federation, object.bytes, object.signatures);
+}
 
 }  // namespace talgu

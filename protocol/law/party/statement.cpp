@@ -75,34 +75,4 @@ StatementHash party_genesis(const FederationId& federation, const PartyId& party
   return hash<StatementHash>(label::kPartyGenesis, {federation.view(), party.view(), set.view()});
 }
 
-Bytes encode_signed_statement(const SignedStatement& statement) {
-  LayoutWriter out;
-  out.prefixed(statement.bytes);
-  write_signatures(out, statement.signatures);
-  return out.take();
-}
-
-Result<SignedStatement> parse_signed_statement(ByteView bytes) {
-  LayoutReader in(bytes);
-  SignedStatement made;
-  made.bytes = to_bytes(in.prefixed(limits::kStatementBytesMax));
-  made.signatures = read_signatures(in);
-  TALGU_PASS(in.finish("signed statement"));
-  return made;
-}
-
-Result<SignedStatement> merge(SignedStatement first, const SignedStatement& second) {
-  if (first.bytes != second.bytes) {
-    return fail(Fault::invalid_input, "these files hold two different statements",
-                "look at both with: talgu file show");
-  }
-  for (const KeySignature& signature : second.signatures) {
-    merge_signature(first.signatures, signature);
-  }
-  if (first.signatures.size() > limits::kSignaturesPerPartyMax) {
-    return refuse_rule(Rule::signature_order, "more than 16 signatures of one party");
-  }
-  return first;
-}
-
 }  // namespace talgu

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocol/base/limits.h"
 #include "protocol/law/party/certificate.h"
 #include "protocol/law/party/root_set.h"
 
@@ -31,15 +32,14 @@ Result<Statement> parse_statement(ByteView bytes);
 [[nodiscard]] StatementHash party_genesis(const FederationId& federation, const PartyId& party,
                                           const RootSet& root_set);
 
-/// A statement with the signatures gathered so far: "to be signed" and "signed" are one format.
-struct SignedStatement {
-  Bytes bytes;
-  SignatureList signatures;
+template <>
+struct SignedAs<Statement> {
+  using Signatures = SignatureList;
+  static constexpr SignedType kType = SignedType::party_statement;
+  static constexpr std::size_t kBytesMax = limits::kStatementBytesMax;
+  static constexpr std::string_view kNoun = "statement";
 };
 
-/// lp(statement) ‖ signature list.
-[[nodiscard]] Bytes encode_signed_statement(const SignedStatement& statement);
-Result<SignedStatement> parse_signed_statement(ByteView bytes);
-Result<SignedStatement> merge(SignedStatement first, const SignedStatement& second);
+using SignedStatement = SignedBytes<Statement>;
 
 }  // namespace talgu

@@ -81,9 +81,9 @@ PolicyAudience read_audience(LayoutReader& in) {
   PolicyAudience audience;
   audience.name = in.text(limits::kAudienceNameBytesMax);
   audience.rule = in.text(limits::kRuleBytesMax);
-  const std::uint8_t history = in.u8();
-  if (history < 1 || history > 2) in.refuse();
-  audience.history = static_cast<History>(history);
+  const auto history = from_number<History>(in.u8());
+  if (!history) in.refuse();
+  audience.history = history.value_or(History::join);
   return audience;
 }
 
@@ -146,22 +146,6 @@ Policy minimal_policy(const FederationId& federation, const PartyId& party,
   return made;
 }
 
-Bytes encode_signed_policy(const SignedPolicy& policy) {
-  LayoutWriter out;
-  out.prefixed(policy.bytes);
-  write_signatures(out, policy.signatures);
-  return out.take();
-}
-
-Result<SignedPolicy> parse_signed_policy(ByteView bytes) {
-  LayoutReader in(bytes);
-  SignedPolicy made;
-  made.bytes = to_bytes(in.prefixed(limits::kStatementBytesMax));
-  made.signatures = read_signatures(in);
-  TALGU_PASS(in.finish("signed policy"));
-  return made;
-}
-
 Result<Policy> verify_policy(const SignedPolicy& policy, const FederationId& federation,
                              const PartyId& party, const RootSet& root_set) {
   TALGU_TRY(Policy parsed, parse_policy(policy.bytes));
@@ -169,8 +153,7 @@ Result<Policy> verify_policy(const SignedPolicy& policy, const FederationId& fed
     return refuse_rule(Rule::wrong_federation, "policy of another federation");
   }
   if (parsed.party != party) return refuse_policy("policy of another party");
-  TALGU_PASS(check_threshold(root_set, SignedType::party_policy, federation, policy.bytes,
-                             policy.signatures));
+  TALGU_PASS(check_threshold(root_set, federation, policy));
   return parsed;
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "protocol/base/limits.h"
 #include "protocol/law/audience/rule.h"
 #include "protocol/law/party/root_set.h"
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -10,6 +12,12 @@
 namespace talgu {
 
 enum class History : std::uint8_t { full = 1, join = 2 };
+
+template <>
+struct EnumNames<History> {
+  static constexpr History kFirst = History::full;
+  static constexpr std::array<std::string_view, 2> kNames{"full", "join"};
+};
 
 /// A named audience of one party (§7). A name that ends in "-*" is a pattern: bilateral-* becomes
 /// bilateral-PL with `{XX}` in its rule replaced by the party's code.
@@ -40,17 +48,20 @@ struct Policy {
 [[nodiscard]] Bytes encode_policy(const Policy& policy);
 Result<Policy> parse_policy(ByteView bytes);
 
-/// The minimal policy of operations.md. `back_office` is a code or empty.
+/// What a party begins with, until it writes its own. `back_office` is a code or empty.
 [[nodiscard]] Policy minimal_policy(const FederationId& federation, const PartyId& party,
                                     const std::string& back_office);
 
-struct SignedPolicy {
-  Bytes bytes;
-  SignatureList signatures;
+template <>
+struct SignedAs<Policy> {
+  using Signatures = SignatureList;
+  static constexpr SignedType kType = SignedType::party_policy;
+  static constexpr std::size_t kBytesMax = limits::kStatementBytesMax;
+  static constexpr std::string_view kNoun = "policy";
 };
 
-[[nodiscard]] Bytes encode_signed_policy(const SignedPolicy& policy);
-Result<SignedPolicy> parse_signed_policy(ByteView bytes);
+using SignedPolicy = SignedBytes<Policy>;
+
 /// Checked against the party's root set; type 11.
 Result<Policy> verify_policy(const SignedPolicy& policy, const FederationId& federation,
                              const PartyId& party, const RootSet& root_set);

@@ -98,12 +98,12 @@ struct RecordState {
 /// Null where it does not count.
 [[nodiscard]] const StoredEvent* find_revision(const RecordState& state, const EventId& id);
 
-/// Whether the author may write this record at all (domain.md §5.1): a guest only offers, and ends
+/// Whether the author may write this record at all (records.md): a guest only offers, and ends
 /// or reaffirms its own; nobody commits to a need of its own; a record about another one has the id
 /// that follows from it.
 [[nodiscard]] bool is_entitled(const StoredEvent& stored);
 
-/// Whether a party of that role owns records of that kind (domain.md §5.1): needs and the answers
+/// Whether a party of that role owns records of that kind (records.md): needs and the answers
 /// to promises are a recipient's, commitments a donor's, offers of either (a recipient's is a
 /// surplus). An observer owns nothing (I11).
 [[nodiscard]] bool may_own(PartyRole role, RecordKind kind);

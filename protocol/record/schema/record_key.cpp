@@ -12,24 +12,6 @@ using AboutHash = FixedBytes<struct AboutHashTag, 32>;
 
 }  // namespace
 
-std::string_view name_of(RecordKind kind) {
-  switch (kind) {
-    case RecordKind::need:
-      return "need";
-    case RecordKind::offer:
-      return "offer";
-    case RecordKind::commitment:
-      return "commitment";
-    case RecordKind::response:
-      return "response";
-    case RecordKind::closing:
-      return "closing";
-    case RecordKind::reaffirm:
-      return "reaffirm";
-  }
-  return "unknown";
-}
-
 RecordId id_about(RecordKind kind, const RecordKey& target) {
   LayoutWriter number;
   number.u16(static_cast<std::uint16_t>(kind));

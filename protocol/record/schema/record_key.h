@@ -1,13 +1,16 @@
 #pragma once
 
+#include "protocol/base/enum_names.h"
 #include "protocol/base/ids.h"
 
+#include <array>
 #include <compare>
 #include <cstdint>
+#include <string_view>
 
 namespace talgu {
 
-/// The number is what travels; kinds of the catalogue (domain.md §5.1) are only ever added.
+/// The number is what travels; kinds of the catalogue (records.md) are only ever added.
 enum class RecordKind : std::uint16_t {
   need = 1,
   offer,
@@ -17,7 +20,12 @@ enum class RecordKind : std::uint16_t {
   reaffirm,
 };
 
-[[nodiscard]] std::string_view name_of(RecordKind kind);
+template <>
+struct EnumNames<RecordKind> {
+  static constexpr RecordKind kFirst = RecordKind::need;
+  static constexpr std::array<std::string_view, 6> kNames{"need",     "offer",   "commitment",
+                                                          "response", "closing", "reaffirm"};
+};
 
 /// A record is (owner, id): the same id by two owners is two records (§12). The owner is a party,
 /// or a guest of it.

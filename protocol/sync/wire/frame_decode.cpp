@@ -24,6 +24,12 @@ Result<Message> read(wire::Hello::Reader in) {
   return hello;
 }
 
+Result<Reason> read_reason(std::uint8_t number) {
+  const auto reason = from_number<Reason>(number);
+  if (!reason) return refuse_rule(Rule::layout, "unknown reason code");
+  return *reason;
+}
+
 Result<Message> read(wire::Proof::Reader in) {
   Proof proof;
   TALGU_TRY(proof.signature, fixed<Signature>(in.getSignature()));
@@ -32,7 +38,7 @@ Result<Message> read(wire::Proof::Reader in) {
 }
 
 Result<Message> read(wire::Bye::Reader in) {
-  TALGU_TRY(const Reason why, reason_from(in.getReason()));
+  TALGU_TRY(const Reason why, read_reason(in.getReason()));
   return Bye{why};
 }
 
@@ -109,12 +115,12 @@ Result<Message> read(wire::WantKey::Reader in) {
 
 Result<Message> read(wire::Status::Reader in) {
   StatusFrame status;
-  TALGU_TRY(status.reason, reason_from(in.getReason()));
+  TALGU_TRY(status.reason, read_reason(in.getReason()));
   const auto list = in.getItems();
   if (list.size() > kStatusItemsPerFrameMax) return refuse_rule(Rule::size, "too many items");
   for (const auto item : list) {
     TALGU_TRY(const FeedId feed, fixed<FeedId>(item.getFeed()));
-    TALGU_TRY(const Reason why, reason_from(item.getReason()));
+    TALGU_TRY(const Reason why, read_reason(item.getReason()));
     status.items.push_back({feed, item.getSeq(), why});
   }
   return status;
@@ -126,7 +132,7 @@ Result<Message> read(wire::Statements::Reader in) {
   const auto list = in.getStatements();
   if (list.size() > kStatementsPerFrameMax) return refuse_rule(Rule::size, "too many statements");
   for (const auto bytes : list) {
-    TALGU_TRY(SignedStatement statement, parse_signed_statement(view(bytes)));
+    TALGU_TRY(SignedStatement statement, parse_signed<Statement>(view(bytes)));
     statements.statements.push_back(std::move(statement));
   }
   return statements;

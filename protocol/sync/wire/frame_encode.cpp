@@ -51,7 +51,7 @@ struct Size {
   std::size_t operator()(const Statements& m) const {
     std::size_t total = 0;
     for (const SignedStatement& statement : m.statements) {
-      total += 1 + words(encode_signed_statement(statement).size());
+      total += 1 + words(encode_signed(statement).size());
     }
     return total;
   }
@@ -151,7 +151,7 @@ struct Build {
     root.setParty(blob(m.party.view()));
     auto list = root.initStatements(static_cast<unsigned>(m.statements.size()));
     for (unsigned i = 0; i < list.size(); ++i) {
-      list.set(i, blob(encode_signed_statement(m.statements[i])));
+      list.set(i, blob(encode_signed(m.statements[i])));
     }
   }
 

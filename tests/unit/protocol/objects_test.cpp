@@ -1,9 +1,9 @@
-#include "protocol/feed/entry.h"
 #include "protocol/base/layout.h"
 #include "protocol/base/portable.h"
 #include "protocol/base/refusal.h"
 #include "protocol/base/signing.h"
 #include "protocol/base/text.h"
+#include "protocol/feed/entry.h"
 #include "tests/support/federation.h"
 
 #include <gtest/gtest.h>
@@ -66,14 +66,11 @@ TEST(Signing, SameBytesAsAdminAndAsNodeKeyHaveTwoIds) {
 TEST(Layout, AnObjectOfOneKindIsNeverReadAsAnother) {
   TestFederation federation;
   const test::TestNode node = federation.add_node("UA", "kyiv");
-  const std::vector<Bytes> objects{federation.signed_charter().bytes,
-                                   encode_signed_charter(federation.signed_charter()),
-                                   encode_party(federation.party("UA").party),
-                                   encode_certificate(node.certificate),
-                                   federation.statements("UA")[0].bytes,
-                                   encode_signed_statement(federation.statements("UA")[0]),
-                                   federation.signed_policy("UA").bytes,
-                                   encode_signed_policy(federation.signed_policy("UA"))};
+  const std::vector<Bytes> objects{
+      federation.signed_charter().bytes,          encode_signed(federation.signed_charter()),
+      encode_party(federation.party("UA").party), encode_certificate(node.certificate),
+      federation.statements("UA")[0].bytes,       encode_signed(federation.statements("UA")[0]),
+      federation.signed_policy("UA").bytes,       encode_signed(federation.signed_policy("UA"))};
   for (std::size_t i = 0; i < objects.size(); ++i) {
     const ByteView bytes = objects[i];
     int taken = 0;
@@ -82,11 +79,11 @@ TEST(Layout, AnObjectOfOneKindIsNeverReadAsAnother) {
     if (parse_certificate(bytes)) ++taken;
     if (parse_statement(bytes)) ++taken;
     if (parse_policy(bytes)) ++taken;
-    if (const auto file = parse_signed_charter(bytes); file && parse_charter(file->bytes)) ++taken;
-    if (const auto file = parse_signed_statement(bytes); file && parse_statement(file->bytes)) {
+    if (const auto file = parse_signed<Charter>(bytes); file && parse_charter(file->bytes)) ++taken;
+    if (const auto file = parse_signed<Statement>(bytes); file && parse_statement(file->bytes)) {
       ++taken;
     }
-    if (const auto file = parse_signed_policy(bytes); file && parse_policy(file->bytes)) ++taken;
+    if (const auto file = parse_signed<Policy>(bytes); file && parse_policy(file->bytes)) ++taken;
     EXPECT_EQ(taken, 1) << "object " << i;
   }
 }

@@ -1,9 +1,9 @@
-#include "protocol/law/authority.h"
+#include "protocol/base/signing.h"
 #include "protocol/feed/admission.h"
 #include "protocol/feed/data_body.h"
 #include "protocol/feed/epoch_key.h"
 #include "protocol/feed/receipt.h"
-#include "protocol/base/signing.h"
+#include "protocol/law/authority.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -33,10 +33,10 @@ class ProtocolVectors : public testing::Test {
 
   [[nodiscard]] Authority authority() const {
     Authority made(*FederationLog::create(
-        *parse_signed_charter(bytes(vectors["federation"]["signed_charter"]))));
+        *parse_signed<Charter>(bytes(vectors["federation"]["signed_charter"]))));
     for (const json& node : vectors["nodes"]) {
-      const Status appended = made.append(id<PartyId>(node["party"]),
-                                          *parse_signed_statement(bytes(node["signed_statement"])));
+      const Status appended = made.append(
+          id<PartyId>(node["party"]), *parse_signed<Statement>(bytes(node["signed_statement"])));
       EXPECT_TRUE(appended.has_value()) << node["name"];
     }
     return made;
