@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=$(realpath "${1:-build/release/node}")
-list=$PWD/node/example_keys.inc
+list=$PWD/node/system/example_keys.inc
 cd keys-example
 
 rm -rf admins nodes ./*.tgu fingerprint.txt

@@ -19,8 +19,8 @@ constexpr std::string_view kPatternEnd = "-*";
 constexpr std::string_view kCodeMark = "{XX}";
 
 // Record kinds by their numbers in talgu-records.capnp.
-constexpr std::uint8_t kNeedKind = 1;
-constexpr std::array<std::uint8_t, 3> kBilateralKinds{2, 3, 4};  // offer, commitment, response
+constexpr std::uint16_t kNeedKind = 1;
+constexpr std::array<std::uint16_t, 3> kBilateralKinds{2, 3, 4};  // offer, commitment, response
 
 std::unexpected<Error> refuse_policy(std::string what) {
   return refuse_rule(Rule::policy, std::move(what));
@@ -69,6 +69,7 @@ Status check_policy(const Policy& policy) {
     return refuse_policy("audiences and defaults are sorted, each stands once");
   }
   for (const PolicyDefault& one : policy.defaults) {
+    if (one.record_kind == 0) return refuse_policy("no record is of kind 0");
     if (std::ranges::find(policy.audiences, one.audience, &PolicyAudience::name) ==
         policy.audiences.end()) {
       return refuse_policy("the default of a record kind names no audience of this policy");
@@ -97,7 +98,7 @@ Bytes encode_policy(const Policy& policy) {
     out.text(audience.name).text(audience.rule).u8(std::to_underlying(audience.history));
   }
   out.u16(static_cast<std::uint16_t>(policy.defaults.size()));
-  for (const PolicyDefault& one : policy.defaults) out.u8(one.record_kind).text(one.audience);
+  for (const PolicyDefault& one : policy.defaults) out.u16(one.record_kind).text(one.audience);
   return out.take();
 }
 
@@ -118,7 +119,7 @@ Result<Policy> parse_policy(ByteView bytes) {
   if (defaults > kDefaultsMax) in.refuse();
   for (std::size_t i = 0; i < defaults && in.ok(); ++i) {
     PolicyDefault one;
-    one.record_kind = in.u8();
+    one.record_kind = in.u16();
     one.audience = in.text(limits::kAudienceNameBytesMax);
     made.defaults.push_back(std::move(one));
   }
@@ -139,7 +140,7 @@ Policy minimal_policy(const FederationId& federation, const PartyId& party,
        .rule = "role:recipient + role:donor + role:observer",
        .history = History::join}};
   made.defaults.push_back({.record_kind = kNeedKind, .audience = "coordination"});
-  for (const std::uint8_t kind : kBilateralKinds) {
+  for (const std::uint16_t kind : kBilateralKinds) {
     made.defaults.push_back({.record_kind = kind, .audience = "bilateral-*"});
   }
   TALGU_CHECK(check_policy(made));

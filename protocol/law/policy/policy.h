@@ -28,9 +28,9 @@ struct PolicyAudience {
   friend bool operator==(const PolicyAudience&, const PolicyAudience&) = default;
 };
 
-/// Default audience of a record kind.
+/// Default audience of a record kind: its number, also one that this version does not know.
 struct PolicyDefault {
-  std::uint8_t record_kind = 0;
+  std::uint16_t record_kind = 0;
   std::string audience;
   friend bool operator==(const PolicyDefault&, const PolicyDefault&) = default;
 };

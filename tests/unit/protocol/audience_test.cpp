@@ -1,9 +1,11 @@
+#include "protocol/base/refusal.h"
 #include "protocol/law/audience/rule.h"
 #include "protocol/law/policy/policy.h"
-#include "protocol/base/refusal.h"
 #include "tests/support/federation.h"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace talgu {
 namespace {
@@ -73,8 +75,8 @@ TEST(Policy, MinimalOneSurvivesItsEncodingAndItsSignatures) {
   TestFederation federation;
   const SignedPolicy file = federation.signed_policy("UA");
   const test::TestParty& ua = federation.party("UA");
-  const auto policy = verify_policy(*parse_signed_policy(encode_signed_policy(file)),
-                                    federation.id(), ua.party.id, ua.party.root_set);
+  const auto policy = verify_policy(*parse_signed<Policy>(encode_signed(file)), federation.id(),
+                                    ua.party.id, ua.party.root_set);
   ASSERT_TRUE(policy.has_value());
   EXPECT_EQ(*policy, federation.policy("UA"));
 }
@@ -82,11 +84,11 @@ TEST(Policy, MinimalOneSurvivesItsEncodingAndItsSignatures) {
 TEST(Policy, EveryFlippedBitIsRefused) {
   TestFederation federation;
   const test::TestParty& ua = federation.party("UA");
-  const Bytes good = encode_signed_policy(federation.signed_policy("UA"));
+  const Bytes good = encode_signed(federation.signed_policy("UA"));
   for (std::size_t bit = 0; bit < good.size() * 8; ++bit) {
     Bytes bad = good;
     bad[bit / 8] ^= static_cast<std::byte>(1U << (bit % 8));
-    const auto parsed = parse_signed_policy(bad);
+    const auto parsed = parse_signed<Policy>(bad);
     if (!parsed) continue;
     ASSERT_FALSE(
         verify_policy(*parsed, federation.id(), ua.party.id, ua.party.root_set).has_value())
@@ -101,6 +103,31 @@ TEST(Policy, OfAnotherPartyIsRefused) {
                                     pl.party.root_set);
   ASSERT_FALSE(policy.has_value());
   EXPECT_EQ(rule_of(policy.error()), Rule::policy);
+}
+
+TEST(Policy, KeepsDefaultsOfKindsThatNobodyKnowsYet) {
+  TestFederation federation;
+  Policy policy = federation.policy("UA");
+  policy.defaults.push_back({.record_kind = 300, .audience = "coordination"});
+  policy.defaults.push_back({.record_kind = 65'535, .audience = "open"});
+  const auto back = parse_policy(encode_policy(policy));
+  ASSERT_TRUE(back.has_value());
+  EXPECT_EQ(*back, policy);
+}
+
+TEST(Policy, WithADefaultOfKindZeroOrKindsOutOfOrderIsRefused) {
+  TestFederation federation;
+  Policy zero = federation.policy("UA");
+  zero.defaults.front().record_kind = 0;
+  Policy unsorted = federation.policy("UA");
+  std::ranges::reverse(unsorted.defaults);
+  Policy twice = federation.policy("UA");
+  twice.defaults[1].record_kind = twice.defaults[0].record_kind;
+  for (const Policy& wrong : {zero, unsorted, twice}) {
+    const auto parsed = parse_policy(encode_policy(wrong));
+    ASSERT_FALSE(parsed.has_value());
+    EXPECT_EQ(rule_of(parsed.error()), Rule::policy);
+  }
 }
 
 TEST(Policy, PatternNamesOneAudiencePerMember) {
