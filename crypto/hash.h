@@ -69,7 +69,7 @@ void derive(std::span<const std::byte, 32> key, const Label& label,
   hasher.finish(out.expose_to_fill());
 }
 
-/// Plain BLAKE2b-256 without a label: only for the checksum of a portable file (§ Files).
+/// Plain BLAKE2b-256 without a label: only for the checksum of a portable file (§10).
 [[nodiscard]] std::array<std::byte, 32> checksum(std::initializer_list<ByteView> parts);
 
 /// The first 16 bytes of a hash: hash16 of protocol §1.

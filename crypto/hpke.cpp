@@ -6,6 +6,8 @@
 
 #include <sodium.h>
 
+#include <algorithm>
+
 namespace talgu::hpke {
 namespace {
 
@@ -60,6 +62,22 @@ PublicKey public_key(const SecretKey& secret) {
   PublicKey key;
   TALGU_CHECK(crypto_scalarmult_base(raw_out(key.bytes), raw(secret.expose())) == 0);
   return key;
+}
+
+bool is_valid_key(const PublicKey& key) {
+  // 2^255 - 19, little-endian: ed, 30 × ff, 7f. What is not below it has another spelling.
+  constexpr std::byte kAll{0xff};
+  const std::byte top = key.bytes.back();
+  if ((top & std::byte{0x80}) != std::byte{0}) return false;
+  const bool largest =
+      top == std::byte{0x7f} && std::all_of(key.bytes.begin() + 1, key.bytes.end() - 1,
+                                            [](std::byte one) { return one == kAll; });
+  if (largest && key.bytes.front() >= std::byte{0xed}) return false;
+  Key32 secret;
+  Key32 shared;
+  secret.expose_to_fill()[0] = std::byte{8};  // any scalar will do: X25519 clamps it
+  return crypto_scalarmult(raw_out(shared.expose_to_fill()), raw(secret.expose()),
+                           raw(key.bytes)) == 0;
 }
 
 Result<Bytes> seal(const PublicKey& receiver, ByteView info, ByteView associated,

@@ -24,6 +24,10 @@ struct KeyPair {
 [[nodiscard]] KeyPair generate();
 [[nodiscard]] PublicKey public_key(const SecretKey& secret);
 
+/// True for the canonical encoding of a key that gives no zero secret: below 2^255 - 19, bit 255
+/// zero, not of low order (B11). Every certified key must pass (protocol §1).
+[[nodiscard]] bool is_valid_key(const PublicKey& key);
+
 /// enc 32 ‖ ciphertext ‖ tag 16. Faults: invalid_input (the receiver's key gives a zero secret,
 /// B11).
 Result<Bytes> seal(const PublicKey& receiver, ByteView info, ByteView associated,

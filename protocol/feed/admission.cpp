@@ -1,16 +1,14 @@
 #include "protocol/feed/admission.h"
 
-#include "protocol/feed/epoch_rules.h"
 #include "protocol/base/limits.h"
 #include "protocol/base/refusal.h"
+#include "protocol/feed/data_body.h"
+#include "protocol/feed/epoch_rules.h"
 
 #include <utility>
 
 namespace talgu {
 namespace {
-
-// KC 32 ‖ nonce 24 ‖ the smallest padded plaintext 128 ‖ tag 16.
-constexpr std::uint32_t kDataBodyBytesMin = 200;
 
 // Who wrote the run, by the OPEN of its feed.
 struct Author {
@@ -151,8 +149,8 @@ class Judge final {
 
   Status take_data(const EntryHeader& header, const FederationVersion& version) {
     if (header.epoch != tail_.epoch.number) return wrong_epoch();
-    if (header.body_length < kDataBodyBytesMin) {
-      return refuse_rule(Rule::layout, "the body of a DATA entry is too short");
+    if (!is_data_body_size(header.body_length)) {
+      return refuse_rule(Rule::layout, "the body of a DATA entry has no size that padding gives");
     }
     if (tail_.epoch.entries >= limits::kEpochEntriesMax) {
       return refuse_rule(Rule::epoch_full, "an epoch has at most 65 536 entries");

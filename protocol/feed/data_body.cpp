@@ -84,6 +84,11 @@ std::size_t padded_size(std::size_t message_size) {
   return std::max(kPaddedBytesMin, padme(kLengthBytes + message_size));
 }
 
+bool is_data_body_size(std::size_t bytes) {
+  if (bytes < kOverheadBytes + kPaddedBytesMin || bytes > limits::kEntryBodyBytesMax) return false;
+  return padme(bytes - kOverheadBytes) == bytes - kOverheadBytes;
+}
+
 std::size_t message_bytes_max() {
   return kPaddedSizeMax - kLengthBytes;
 }
@@ -122,7 +127,7 @@ Result<Bytes> seal_data(const EpochDataKey& data_key, EntryHeader& header, ByteV
 }
 
 Result<Bytes> open_data(const EpochDataKey& data_key, const EntryHeader& header, ByteView body) {
-  if (body.size() < kOverheadBytes + kPaddedBytesMin || body.size() != header.body_length) {
+  if (!is_data_body_size(body.size()) || body.size() != header.body_length) {
     return refuse_rule(Rule::layout, "the body of a DATA entry has the wrong length");
   }
   EntryKey key;

@@ -1,12 +1,15 @@
 #pragma once
 
-#include "protocol/feed/entry.h"
 #include "protocol/base/ids.h"
+#include "protocol/feed/entry.h"
 
 namespace talgu {
 
 /// max(128, Padmé(4 + size)): the sizes that an observer of the wire can see (§4, B12).
 [[nodiscard]] std::size_t padded_size(std::size_t message_size);
+
+/// Whether a DATA body may have that size: what surrounds the ciphertext, and a padded size.
+[[nodiscard]] bool is_data_body_size(std::size_t bytes);
 
 /// The largest message that fits an entry.
 [[nodiscard]] std::size_t message_bytes_max();

@@ -45,6 +45,15 @@ Result<CompactEntry> read_compact(LayoutReader& in) {
   return made;
 }
 
+// One run has one spelling: what follows from the entry before is left out.
+bool repeats(const CompactEntry& entry, const EntryHeader& before) {
+  const bool epoch = (entry.flags & kEpochFollows) != 0 && entry.epoch == before.epoch;
+  const bool version = (entry.flags & kVersionFollows) != 0 &&
+                       entry.federation_version == before.federation_version &&
+                       entry.federation_hash == before.federation_hash;
+  return epoch || version;
+}
+
 }  // namespace
 
 void RunWriter::add(const EntryHeader& header, ByteView body) {
@@ -88,6 +97,9 @@ Result<std::vector<RunEntry>> rebuild(const Run& run, const EntryHash& previous)
     TALGU_TRY(const CompactEntry entry, read_compact(in));
     if (entries.empty() && entry.flags != (kEpochFollows | kVersionFollows)) {
       return refuse_rule(Rule::layout, "the first entry of a run says its epoch and version");
+    }
+    if (!entries.empty() && repeats(entry, header)) {
+      return refuse_rule(Rule::layout, "an entry says an epoch or a version that stands already");
     }
     header.kind = entry.kind;
     header.clock = entry.clock;

@@ -23,8 +23,9 @@ Status check_keys(const Certificate& certificate) {
   if (!ed25519::is_valid_point({certificate.sign_key.bytes})) {
     return refuse_rule(Rule::key_invalid, "the signing key is not a valid point");
   }
-  if (certificate.seal_key.is_zero() || certificate.transport_key.is_zero()) {
-    return refuse_rule(Rule::key_invalid, "the seal or transport key is zero");
+  if (!hpke::is_valid_key(certificate.seal_key) ||
+      !hpke::is_valid_key(SealKey{certificate.transport_key.bytes})) {
+    return refuse_rule(Rule::key_invalid, "the seal or transport key is not a valid point");
   }
   return {};
 }

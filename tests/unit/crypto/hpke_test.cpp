@@ -95,6 +95,22 @@ constexpr std::array<std::string_view, 7> kLowOrder = {
     "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
     "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"};
 
+TEST(Hpke, KeysOfLowOrderAndOtherSpellingsAreNoValidKeys) {
+  EXPECT_TRUE(is_valid_key(generate().public_key));
+  for (std::string_view point : kLowOrder) {
+    EXPECT_FALSE(is_valid_key(fixed<PublicKey>(point))) << point;
+  }
+  PublicKey base;
+  base.bytes[0] = std::byte{9};
+  EXPECT_TRUE(is_valid_key(base));
+  PublicKey high = base;
+  high.bytes[31] = std::byte{0x80};
+  EXPECT_FALSE(is_valid_key(high)) << "bit 255";
+  PublicKey above = fixed<PublicKey>(kLowOrder.back());
+  above.bytes[0] = std::byte{0xf6};
+  EXPECT_FALSE(is_valid_key(above)) << "p + 9, the other spelling of 9";
+}
+
 TEST(Attack, B11_NothingIsSealedUnderAZeroSecret) {
   for (std::string_view point : kLowOrder) {
     const auto sealed = seal(fixed<PublicKey>(point), {}, {}, as_bytes("plain"));

@@ -26,11 +26,11 @@ TEST(Charter, ParsesToTheBytesItWasMadeOf) {
 
 TEST(Charter, EverySingleFlippedBitIsRefusedOrAnotherFederation) {
   TestFederation federation({{"UA", PartyRole::recipient}, {"PL", PartyRole::donor}});
-  const Bytes good = encode_signed_charter(federation.signed_charter());
+  const Bytes good = encode_signed(federation.signed_charter());
   for (std::size_t bit = 0; bit < good.size() * 8; ++bit) {
     Bytes bad = good;
     bad[bit / 8] ^= static_cast<std::byte>(1U << (bit % 8));
-    auto parsed = parse_signed_charter(bad);
+    auto parsed = parse_signed<Charter>(bad);
     if (!parsed) continue;
     const auto log = FederationLog::create(*std::move(parsed));
     ASSERT_FALSE(log.has_value()) << "bit " << bit;
@@ -41,7 +41,7 @@ TEST(Charter, EverySingleFlippedBitIsRefusedOrAnotherFederation) {
 TEST(Charter, NeedsEveryPartysSignatures) {
   TestFederation federation;
   SignedCharter charter = federation.signed_charter();
-  charter.groups.pop_back();
+  charter.signatures.pop_back();
   const auto log = FederationLog::create(charter);
   ASSERT_FALSE(log.has_value());
   EXPECT_EQ(rule_of(log.error()), Rule::signature_threshold);
@@ -50,7 +50,7 @@ TEST(Charter, NeedsEveryPartysSignatures) {
 TEST(Charter, CountsAKeyOnce) {
   TestFederation federation;
   SignedCharter charter = federation.signed_charter();
-  SignatureList& list = charter.groups.front().signatures;
+  SignatureList& list = charter.signatures.front().signatures;
   list[1] = list[0];
   const auto log = FederationLog::create(charter);
   ASSERT_FALSE(log.has_value());
@@ -60,7 +60,7 @@ TEST(Charter, CountsAKeyOnce) {
 TEST(Charter, DropsSignaturesOfUnknownKeysBeforeItVerifiesThem) {
   TestFederation federation;
   SignedCharter charter = federation.signed_charter();
-  merge_signature(charter.groups.front().signatures,
+  merge_signature(charter.signatures.front().signatures,
                   {.kid = random_id<KeyId>(), .signature = random_id<Signature>()});
   EXPECT_TRUE(FederationLog::create(charter).has_value());
 }
@@ -68,12 +68,13 @@ TEST(Charter, DropsSignaturesOfUnknownKeysBeforeItVerifiesThem) {
 TEST(Charter, RefusesAListedSignatureThatDoesNotVerifyThoughEnoughOthersDo) {
   TestFederation federation;
   SignedCharter charter = federation.signed_charter();
-  const PartyId owner = charter.groups.front().party;
+  const PartyId owner = charter.signatures.front().party;
   for (const std::string code : {"UA", "PL", "EE", "NATO"}) {
     const test::TestParty& party = federation.party(code);
     if (party.party.id != owner) continue;
-    merge_signature(charter.groups.front().signatures, {.kid = key_id(party.admins[2].public_key()),
-                                                        .signature = random_id<Signature>()});
+    merge_signature(
+        charter.signatures.front().signatures,
+        {.kid = key_id(party.admins[2].public_key()), .signature = random_id<Signature>()});
   }
   const auto log = FederationLog::create(charter);
   ASSERT_FALSE(log.has_value());
@@ -196,6 +197,32 @@ TEST(PartyLog, TakesNoMoreNodesThanItsBoundButTheirNextGenerations) {
   EXPECT_TRUE(federation.authority().append(held->party, follows).has_value());
 }
 
+TEST(PartyLog, RefusesCertificatesWithAKeyThatIsNoPoint) {
+  TestFederation federation;
+  const NodeSigningKey key = NodeSigningKey::generate();
+  Certificate good{.federation = federation.id(),
+                   .party = federation.party("UA").party.id,
+                   .node = random_id<NodeId>(),
+                   .sign_key = key.public_key(),
+                   .seal_key = hpke::generate().public_key,
+                   .transport_key = {hpke::generate().public_key.bytes},
+                   .previous = {},
+                   .label = "kyiv"};
+  ASSERT_TRUE(parse_certificate(encode_certificate(good)).has_value());
+  Certificate seal = good;
+  seal.seal_key = {};
+  seal.seal_key.bytes[0] = std::byte{1};  // of low order
+  Certificate transport = good;
+  transport.transport_key.bytes[31] |= std::byte{0x80};  // another spelling
+  Certificate sign = good;
+  sign.sign_key = {};
+  for (const Certificate& wrong : {seal, transport, sign}) {
+    const auto parsed = parse_certificate(encode_certificate(wrong));
+    ASSERT_FALSE(parsed.has_value());
+    EXPECT_EQ(rule_of(parsed.error()), Rule::key_invalid);
+  }
+}
+
 TEST(PartyLog, TellsBeforeTheSignaturesWhatItCouldNotTake) {
   TestFederation federation;
   const TestNode held = federation.add_node("UA", "kyiv");
@@ -277,11 +304,11 @@ TEST(PartyLog, NamesAForkInsteadOfTakingTheSecondBranch) {
 TEST(PartyLog, EverySingleFlippedBitOfAStatementIsRefused) {
   TestFederation federation;
   const TestNode node = federation.add_node("UA", "kyiv");
-  const Bytes good = encode_signed_statement(federation.statements("UA")[0]);
+  const Bytes good = encode_signed(federation.statements("UA")[0]);
   for (std::size_t bit = 0; bit < good.size() * 8; ++bit) {
     Bytes bad = good;
     bad[bit / 8] ^= static_cast<std::byte>(1U << (bit % 8));
-    auto parsed = parse_signed_statement(bad);
+    auto parsed = parse_signed<Statement>(bad);
     if (!parsed) continue;
     Authority fresh(*FederationLog::create(federation.signed_charter()));
     const Status taken = fresh.append(node.party, *std::move(parsed));
