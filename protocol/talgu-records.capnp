@@ -1,4 +1,4 @@
-# What a DATA entry says (protocol.md §4, domain.md §5).
+# What a DATA entry says (protocol.md §12, records.md).
 # An event is one message of its own and travels as Data inside a batch: its id is a hash of exactly
 # those bytes. Evolution: append fields, never renumber or reuse.
 @0xb7d3c5e91a20648f;

@@ -4,8 +4,8 @@
 
 namespace talgu {
 
-/// Calls about party logs (operations.md, "Order of a founding"): what is held, and reading in what
-/// came by file.
+/// Calls about party logs (operating.md, "A node certified later"): what is held, and reading in
+/// what came by file.
 
 /// Each party's log: its version and the nodes that it names now.
 Result<CallOutcome> log_list_call(NodeParts& parts, const control::Call& call);

@@ -20,7 +20,7 @@ std::string english(const LangMap& texts) {
   return texts.empty() ? std::string() : texts.begin()->second;
 }
 
-/// What looks like the same need of ours (domain.md §4).
+/// What looks like the same need of ours.
 void warn_of_duplicates(const NodeParts& parts, const Book& book, Draft& draft) {
   const Need& ours = std::get<Need>(draft.event.body);
   for (const auto& [key, record] : book.records) {

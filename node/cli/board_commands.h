@@ -6,7 +6,7 @@
 
 namespace talgu::cli {
 
-/// `talgu board` and `talgu inbox`: the whole, and what waits for this party (J5).
+/// `talgu board` and `talgu inbox`: the whole, and what waits for this party.
 class BoardCommands final {
  public:
   BoardCommands(CLI::App& talgu, Invocation& invocation);

@@ -10,7 +10,7 @@
 
 namespace talgu::cli {
 
-/// `talgu offer …`, `talgu commitment …`, `talgu response …`: answer needs (J4), and `talgu close`,
+/// `talgu offer …`, `talgu commitment …`, `talgu response …`: answer needs, and `talgu close`,
 /// `talgu reaffirm` for one's own records of any kind.
 class ExchangeCommands final {
  public:

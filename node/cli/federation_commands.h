@@ -10,7 +10,7 @@
 
 namespace talgu::cli {
 
-/// `talgu federation …`: founding on offline machines (J1) and the join pack (J2).
+/// `talgu federation …`: founding on offline machines and the join pack.
 class FederationCommands final {
  public:
   FederationCommands(CLI::App& talgu, Invocation& invocation);

@@ -15,7 +15,7 @@ namespace talgu::cli {
 
 using Json = nlohmann::json;
 
-/// Exit codes of `talgu` (operations.md).
+/// Exit codes of `talgu` (operating.md).
 enum class Exit : int { done = 0, refused = 1, usage = 2, unreachable = 3, attention = 4 };
 
 /// What every verb of one run of `talgu` shares: the options before the noun, and how it speaks.

@@ -9,7 +9,7 @@
 
 namespace talgu::cli {
 
-/// `talgu need …` and `talgu record …`: post, change and close needs, read records (J3, J5).
+/// `talgu need …` and `talgu record …`: post, change and close needs, read records.
 class NeedCommands final {
  public:
   NeedCommands(CLI::App& talgu, Invocation& invocation);

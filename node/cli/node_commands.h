@@ -10,7 +10,7 @@
 
 namespace talgu::cli {
 
-/// `talgu node …`: the node of this home before it runs: its keys, its request, its joining (J2).
+/// `talgu node …`: the node of this home before it runs: its keys, its request, its joining.
 class NodeCommands final {
  public:
   NodeCommands(CLI::App& talgu, Invocation& invocation);
@@ -18,7 +18,7 @@ class NodeCommands final {
  private:
   Result<Exit> create();
   Result<Exit> join();
-  /// Fingerprint compared, or stop (J2).
+  /// Fingerprint compared, or stop.
   [[nodiscard]] Status compare_fingerprint(const std::string& theirs) const;
 
   Invocation& invocation_;

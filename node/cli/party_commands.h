@@ -10,7 +10,7 @@
 
 namespace talgu::cli {
 
-/// `talgu party …`: what a party's admins do on their offline machine (J1, J2).
+/// `talgu party …`: what a party's admins do on their offline machine.
 class PartyCommands final {
  public:
   PartyCommands(CLI::App& talgu, Invocation& invocation);

@@ -9,7 +9,7 @@
 
 namespace talgu::cli {
 
-/// `talgu peer …`: who the peers are, whether they are in sync, and why not (J7).
+/// `talgu peer …`: who the peers are, whether they are in sync, and why not.
 class PeerCommands final {
  public:
   PeerCommands(CLI::App& talgu, Invocation& invocation);

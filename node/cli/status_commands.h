@@ -6,7 +6,7 @@
 
 namespace talgu::cli {
 
-/// `talgu status` and `talgu unlock`: the morning glance (J14).
+/// `talgu status` and `talgu unlock`: the morning glance.
 class StatusCommands final {
  public:
   StatusCommands(CLI::App& talgu, Invocation& invocation);

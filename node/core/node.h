@@ -2,10 +2,10 @@
 
 #include "node/calls/calls.h"
 #include "node/control/server.h"
-#include "node/front/front_process.h"
-#include "node/system/log_rate.h"
 #include "node/core/node_parts.h"
 #include "node/core/writer.h"
+#include "node/front/front_process.h"
+#include "node/system/log_rate.h"
 
 #include <deque>
 #include <map>
@@ -17,7 +17,8 @@
 namespace talgu {
 
 /// The event loop of the core: moves events between the front, the sync machine, the writer and the
-/// control socket (architecture.md, "Threads"). Decides nothing that one of them can decide.
+/// control socket (architecture.md, "Processes and threads"). Decides nothing that one of them can
+/// decide.
 class Node final {
  public:
   /// `signals` is a signalfd of SIGTERM, SIGINT and SIGHUP. Faults: io (front, control socket).

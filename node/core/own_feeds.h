@@ -1,9 +1,9 @@
 #pragma once
 
-#include "protocol/law/authority.h"
-#include "protocol/feed/author.h"
-#include "protocol/law/policy/policy.h"
 #include "protocol/base/signing.h"
+#include "protocol/feed/author.h"
+#include "protocol/law/authority.h"
+#include "protocol/law/policy/policy.h"
 #include "storage/feeds/own_marks.h"
 
 #include <cstdint>
@@ -13,10 +13,11 @@
 
 namespace talgu {
 
-/// The feeds that this node writes: one per audience and certificate (protocol §0.2, §4). Turns
+/// The feeds that this node writes: one per audience and certificate (§0, §4). Turns
 /// messages into admitted runs; stores nothing. A post stands on the one before even while that is
 /// not durable yet. A feed is extended only if this store opened it and it has not ended
-/// (storage/feeds/own_marks.h); else the next post opens a new incarnation. Lives on the loop's thread.
+/// (storage/feeds/own_marks.h); else the next post opens a new incarnation. Lives on the loop's
+/// thread.
 class OwnFeeds final {
  public:
   struct Self {

@@ -11,7 +11,7 @@
 
 namespace talgu {
 
-/// talgud.toml (operations.md, "Configuration"): addresses, paths, limits, log level. No policy, no
+/// talgud.toml (operating.md, "Configuration"): addresses, paths, limits, log level. No policy, no
 /// members, no secrets.
 struct Config {
   std::vector<std::string> listen = {"tcp://127.0.0.1:7440"};

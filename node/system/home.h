@@ -8,7 +8,7 @@
 
 namespace talgu {
 
-/// The folder of one node (operations.md, "Home"). Names only; nothing is opened.
+/// The folder of one node (architecture.md, "Files of a node"). Names only; nothing is opened.
 struct Home {
   std::filesystem::path root;
 

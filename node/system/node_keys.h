@@ -8,8 +8,8 @@
 
 namespace talgu {
 
-/// The secret keys of a node that its keystore holds (operations.md, "Home"). The transport key is
-/// not among them: it is the front's.
+/// The secret keys of a node that its keystore holds (docs/format/keystore.md). The transport key
+/// is not among them: it is the front's.
 struct NodeKeySet {
   NodeSigningKey signing_key;
   hpke::SecretKey seal_secret;

@@ -8,7 +8,7 @@
 
 namespace talgu {
 
-/// Where a passphrase comes from (operations.md): the terminal unless a file or descriptor is
+/// Where a passphrase comes from (operating.md): the terminal unless a file or descriptor is
 /// named. Never an argument, never the environment (attack G12).
 struct PassphraseSource {
   std::optional<std::filesystem::path> file;  // 0600, own uid, otherwise refused

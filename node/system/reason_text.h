@@ -7,7 +7,7 @@
 namespace talgu {
 
 /// What a reason code means for a peer, as one sentence, and what to do next; empty where there is
-/// nothing to do (J7).
+/// nothing to do.
 struct ReasonText {
   std::string sentence;
   std::string next;

@@ -9,7 +9,7 @@ namespace talgu::limits {
 inline constexpr std::size_t kEntryHeaderBytes = 152;
 /// An EPOCH of 200 readers takes 11 KB; records take 6 KB; attachments travel apart.
 inline constexpr std::size_t kEntryBodyBytesMax = 64 * 1024;
-/// A run and its envelope fit with room to spare; larger frames gain nothing (libraries §7e).
+/// A run and its envelope fit with room to spare; larger frames gain nothing.
 inline constexpr std::size_t kFrameBytesMax = 2 * 1024 * 1024;
 /// One signature check per 256 entries costs less than hashing them.
 inline constexpr std::uint32_t kRunEntriesMax = 256;

@@ -5,7 +5,7 @@
 #include <vector>
 
 /// What each side tells the other privately (§9) and what the operator sees of a peer
-/// (operations.md, one reason code each).
+/// (one reason code each, format/wire.md).
 namespace talgu::sync {
 
 /// A feed of the peer's own party grew here: it is told.

@@ -26,7 +26,7 @@ struct OfferRef {
   friend bool operator==(const OfferRef&, const OfferRef&) = default;
 };
 
-/// What a donor promises to one line of a need (domain.md §5.1). The need's owner answers it with
+/// What a donor promises to one line of a need (records.md). The need's owner answers it with
 /// a Response.
 struct Commitment {
   RecordKey need;

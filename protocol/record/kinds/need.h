@@ -30,7 +30,7 @@ struct Beneficiary {
 
 enum class Horizon : std::uint8_t { short_term = 1, medium_term, long_term };
 
-/// Military needs are never records: they are referred (domain.md §5.2).
+/// Military needs are never records: they are referred (records.md).
 enum class EndUse : std::uint8_t { civil = 1, dual };
 
 /// Reviews that the owner's policy asks for before the need is valid.

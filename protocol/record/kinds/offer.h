@@ -38,7 +38,7 @@ struct OfferTerms {
   friend bool operator==(const OfferTerms&, const OfferTerms&) = default;
 };
 
-/// What somebody can give (domain.md §5.1): a donor, a guest of one, or a recipient with a surplus.
+/// What somebody can give (records.md): a donor, a guest of one, or a recipient with a surplus.
 /// A pledge of money is an offer of FN.*, counted in the smallest steps of its currency, which is
 /// never converted.
 struct Offer {

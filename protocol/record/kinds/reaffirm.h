@@ -5,7 +5,7 @@
 
 namespace talgu {
 
-/// The owner says that a need, an offer or a commitment still holds (domain.md §5.1). Its id is
+/// The owner says that a need, an offer or a commitment still holds (records.md). Its id is
 /// id_about() the target; each renewal is its next revision.
 struct Reaffirm {
   RecordKind target_kind = RecordKind::need;

@@ -15,7 +15,7 @@ enum class Verdict : std::uint8_t {
   revoke,   // of an acceptance
 };
 
-/// What the need's owner says to a commitment (domain.md §5.1). Its id is id_about() the
+/// What the need's owner says to a commitment (records.md). Its id is id_about() the
 /// commitment, so that there is one; a change of mind is its next revision.
 struct Response {
   RecordKey commitment;

@@ -9,7 +9,7 @@
 namespace talgu {
 
 /// How people name a record: "UA-7K3F9Q2M" is the code of its owner and the first 40 bits of its id
-/// in Crockford's base32 (operations.md, "Record files").
+/// in Crockford's base32 (records.md, "Names").
 [[nodiscard]] std::string record_name(std::string_view party_code, const RecordId& id);
 
 /// What someone typed: the whole name, a prefix of its second half, or the whole id in its place.

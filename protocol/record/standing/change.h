@@ -36,7 +36,7 @@ struct EnumNames<MaterialTerm> {
       "place", "end_use",  "beneficiary", "restrictions", "needed_by",  "documents"};
 };
 
-/// Where `now` asks for other or for more than `then`, as far as one line goes (domain.md §5.2).
+/// Where `now` asks for other or for more than `then`, as far as one line goes.
 /// What asks for less (a smaller quantity, a later day, a restriction that fell) is left out: who
 /// promised the more keeps the promise. In the order of MaterialTerm.
 [[nodiscard]] std::vector<MaterialTerm> material_changes(const Need& then, const Need& now,

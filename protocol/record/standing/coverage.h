@@ -6,7 +6,7 @@
 #include <map>
 #include <optional>
 
-/// The arithmetic of domain.md §5.5, in whole steps. Pure; sums stop at the largest int64.
+/// The arithmetic of records.md, in whole steps. Pure; sums stop at the largest int64.
 namespace talgu {
 
 /// floor(100 part / whole), at most 100: 100 means all of it. 0 of nothing. Neither is negative.

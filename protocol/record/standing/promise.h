@@ -11,7 +11,7 @@
 
 namespace talgu {
 
-/// The row and column of the table of §5.2, and the state before it.
+/// The row and column of the table of records.md, and the state before it.
 enum class CommitmentStage : std::uint8_t {
   pending = 1,  // its need is not held: no effect
   proposed,
@@ -77,7 +77,7 @@ struct Answer {
                                const RecordState& need, const Promise& promise,
                                const StoredEvent* closed);
 
-/// The table of §5.2, row by column.
+/// The table of records.md, row by column.
 [[nodiscard]] CommitmentStage stage_of(const Promise& promise, const Answer& answer, Date as_of);
 
 /// Whether it promises what the line asks for: the line is there, its unit is the same, its

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-/// What needs, offers, commitments and responses come to together (domain.md §5.2 to §5.5). Facets
+/// What needs, offers, commitments and responses come to together (records.md). Facets
 /// stay apart: workflow is what somebody said, coverage and fulfilment are computed, flags tell
 /// what to look at. Nothing is closed by arithmetic.
 namespace talgu {
@@ -97,7 +97,7 @@ struct LineStanding {
   Quantity accepted;     // of the firm ones that stand
   Quantity taken;        // said yes to, firm or not, whatever of it counts today (I3)
   Quantity room;         // max(0, R - taken): so much more can be said yes to
-  // Coverage (§5.5).
+  // Coverage.
   Quantity counted;  // A: sum of effective
   Quantity received;
   Quantity gap;              // max(0, R - A)

@@ -1,4 +1,4 @@
-// Every row and column of the table of commitments (domain.md §5.2).
+// Every row and column of the table of commitments (records.md).
 
 #include "tests/unit/record/scene.h"
 
