@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Writes federation.json: one small federation, one certified node per party, one feed with OPEN,
-EPOCH and DATA, a wrapped epoch key and a receipt, made without any code of Talgud.
+EPOCH and DATA, a wrapped epoch key, a receipt and a policy, made without any code of Talgud; and under
+"refused" objects that are wrong in exactly one thing, each with the rule that it breaks.
 
 A second implementation of docs/protocol.md over another binding of the primitives (PyNaCl, hashlib):
 where the two disagree, one of them is wrong. Every input is fixed, so the file never changes unless
@@ -62,7 +63,7 @@ def fixed(name, size=32):
 # ---- keys and signatures ------------------------------------------------------------------------
 
 ADMIN, NODE = 1, 2
-CHARTER, STATEMENT, POSSESSION, HEAD, RECEIPT = 1, 3, 5, 7, 9
+CHARTER, STATEMENT, POSSESSION, HEAD, RECEIPT, POLICY = 1, 3, 5, 7, 9, 11
 
 
 class Ed25519:
@@ -246,7 +247,145 @@ RECEIPT_BYTES = FEED + u64(2) + h("entry", H2) + WARSAW.cert_id + u64(0) + FID[:
 assert len(RECEIPT_BYTES) == 156
 SIGNED_RECEIPT = RECEIPT_BYTES + WARSAW.key.sign(RECEIPT, FID, RECEIPT_BYTES)
 
+# ---- a policy -----------------------------------------------------------------------------------
+
+def policy_bytes(audiences, defaults):
+    return u16(1) + bytes(6) + FID + KYIV.party.id + u64(1) + u16(len(audiences)) + \
+        b"".join(text(name) + text(rule) + u8(2) for name, rule in audiences) + u16(len(defaults)) + \
+        b"".join(u16(kind) + text(name) for kind, name in defaults)
+
+
+def signed_policy(audiences, defaults):
+    made = policy_bytes(audiences, defaults)
+    return lp(made) + signature_list(KYIV.party.admins[:2], POLICY, FID, made)
+
+
+AUDIENCES = [("bilateral-*", "party:{XX}"), ("coordination", RULE)]
+DEFAULTS = [(1, "coordination"), (2, "bilateral-*"), (999, "coordination")]
+
+
+# ---- what is refused ----------------------------------------------------------------------------
+
+def charters():
+    def signed(groups, charter=CHARTER_BYTES):
+        return lp(charter) + u16(len(groups)) + b"".join(groups)
+
+    def group(party, keys, charter=CHARTER_BYTES):
+        return party.id + signature_list(keys, CHARTER, h("charter", charter), charter)
+
+    good = [group(party, party.admins[:2]) for party in PARTIES]
+    first = PARTIES[0]
+    listed = sorted((key.kid, key.sign(CHARTER, FID, CHARTER_BYTES)) for key in first.admins[:2])
+    falling = first.id + u8(2) + bytes(3) + b"".join(kid + one for kid, one in reversed(listed))
+    twice = first.id + u8(2) + bytes(3) + (listed[0][0] + listed[0][1]) * 2
+    half = CHARTER_BYTES[:2] + u8(1) + u8(2) + CHARTER_BYTES[4:]
+    yield "signature-threshold", signed([group(first, first.admins[:1])] + good[1:])
+    yield "signature-threshold", signed(good[:2])
+    yield "signature-order", signed([falling] + good[1:])
+    yield "signature-order", signed([twice] + good[1:])
+    yield "signature-order", signed(good[::-1])
+    yield "signature", signed([good[0][:-1] + bytes([good[0][-1] ^ 1])] + good[1:])
+    yield "charter-quorum", signed([group(party, party.admins[:2], half) for party in PARTIES], half)
+    yield "layout", SIGNED_CHARTER + b"\0"
+
+
+def statements():
+    prime = 2**255 - 19
+    keys = {"u = p - 1": (prime - 1).to_bytes(32, "little"), "u = 1": (1).to_bytes(32, "little"),
+            "p + 9": (prime + 9).to_bytes(32, "little"),
+            "bit 255": (9 + 2**255).to_bytes(32, "little"), "u = 0": bytes(32)}
+
+    def certified(certificate, version=1, previous=KYIV.genesis, fid=FID, possession=None):
+        proof = possession or KYIV.key.sign(POSSESSION, FID, certificate)
+        statement = u16(1) + u8(2) + bytes(5) + fid + KYIV.party.id + u64(version) + previous + \
+            certificate + proof
+        return lp(statement) + signature_list(KYIV.party.admins[:2], STATEMENT, FID, statement)
+
+    good = KYIV.certificate
+    for key in keys.values():
+        yield "key-invalid", certified(good[:104] + key + good[136:])  # seal
+        yield "key-invalid", certified(good[:136] + key + good[168:])  # transport
+    yield "possession", certified(good, possession=WARSAW.key.sign(POSSESSION, FID, good))
+    yield "certificate", certified(good[:2] + u8(3) + good[3:])
+    yield "statement-version", certified(good, previous=WARSAW.genesis)
+    yield "unknown-version", certified(good, version=2)
+    yield "wrong-federation", certified(good, fid=bytes(32))
+
+
+def run_of(epoch=EPOCH, data=DATA, clocks=(CLOCK, CLOCK + 1, CLOCK + 2), author=KYIV, fid16=FID[:16],
+           flags=(3, 1, 0), kinds=(1, 2, 3), head_hash=None):
+    """One run, whole and signed, whatever its parts say."""
+    previous, entries = h("genesis", KYIV.cert_id), b""
+    for seq, (kind, body) in enumerate(zip(kinds, (OPEN, epoch, data))):
+        number = min(seq, 1)
+        made = header(kind, number, seq, clocks[seq], previous, body)
+        made = made[:96] + fid16 + made[112:]
+        previous = h("entry", made)
+        entries += u8(kind) + u8(flags[seq]) + u32(len(body)) + u64(clocks[seq]) + \
+            (u32(number) if flags[seq] & 1 else b"") + \
+            (u64(0) + fid16 if flags[seq] & 2 else b"") + body
+    head = FEED + u64(2) + (head_hash or previous) + u64(1795608000123)
+    return {"head": head + author.key.sign(HEAD, FID, head), "run": entries}
+
+
+def runs():
+    cut = EPOCH[:-56]  # without its last reader: 16 + 16 + 8 + 16 bytes
+    alone = EPOCH[:-2 * 56 - 2] + u16(1) + EPOCH[-2 * 56:-56]
+    swapped = EPOCH[:-2 * 56] + EPOCH[-56:] + EPOCH[-2 * 56:-56]
+    hedged = EPOCH.replace(EC + bytes(16), EC + b"\1" * 16)
+    yield "readers", run_of(epoch=alone)
+    yield "readers", run_of(epoch=swapped)
+    yield "layout", run_of(epoch=cut)
+    yield "layout", run_of(epoch=hedged)
+    yield "layout", run_of(data=DATA + b"\0")
+    yield "layout", run_of(data=DATA[:199])
+    yield "layout", run_of(flags=(3, 1, 1))
+    yield "layout", run_of(flags=(3, 3, 0))
+    yield "layout", run_of(flags=(3, 1, 4))
+    yield "entry-clock", run_of(clocks=(CLOCK, CLOCK + 2, CLOCK + 2))
+    yield "entry-kind", run_of(kinds=(1, 3, 3))
+    yield "entry-kind", run_of(kinds=(1, 2, 4))
+    yield "federation-hash", run_of(fid16=bytes(16))
+    yield "signature", run_of(author=WARSAW)
+    yield "run-head", run_of(head_hash=h("entry", H1))
+
+
+def receipts():
+    def signed(node, position, fid16=FID[:16], log16=KYIV.statement_hash[:16]):
+        made = FEED + position + node.cert_id + u64(0) + fid16 + u64(1) + log16 + \
+            u32(1795608000000 // 60000)
+        return made + node.key.sign(RECEIPT, FID, made)
+
+    here = u64(2) + h("entry", H2)
+    yield "receipt-position", signed(WARSAW, u64(2) + h("entry", H1))
+    yield "receipt-ahead", signed(WARSAW, u64(3) + h("entry", H2))
+    yield "receipt-reader", signed(KYIV, here)
+    yield "federation-hash", signed(WARSAW, here, fid16=bytes(16))
+    yield "log-hash", signed(WARSAW, here, log16=bytes(16))
+    yield "signature", signed(WARSAW, here)[:-1] + b"\0"
+
+
+def policies():
+    yield "policy", signed_policy(AUDIENCES, [(0, "coordination")])
+    yield "policy", signed_policy(AUDIENCES, DEFAULTS[::-1])
+    yield "policy", signed_policy(AUDIENCES, [(1, "nobody")])
+    yield "policy", signed_policy(AUDIENCES[::-1], DEFAULTS)
+    yield "policy", signed_policy([("coordination", "party:{XX}")], [])
+    yield "policy", signed_policy([("bilateral-*", "party:UA")], [])
+    yield "policy", signed_policy([], [])
+    yield "audience-rule", signed_policy([("coordination", "role:donor  + party:UA")], [])
+
+
+def refused(cases):
+    return [{"rule": rule, "object": made} for rule, made in cases]
+
+
 vectors = {
+    "policy": {"signed": signed_policy(AUDIENCES, DEFAULTS),
+               "defaults": [{"kind": kind, "audience": name} for kind, name in DEFAULTS]},
+    "refused": {"signed_charter": refused(charters()), "signed_statement": refused(statements()),
+                "run": refused(runs()), "signed_receipt": refused(receipts()),
+                "signed_policy": refused(policies())},
     "federation": {"charter": CHARTER_BYTES, "signed_charter": SIGNED_CHARTER, "id": FID,
                    "fingerprint": fingerprint()},
     "nodes": [{"name": f"{node.party.code}/{node.label}", "party": node.party.id,

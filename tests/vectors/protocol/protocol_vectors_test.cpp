@@ -1,14 +1,18 @@
+#include "protocol/base/refusal.h"
 #include "protocol/base/signing.h"
 #include "protocol/feed/admission.h"
 #include "protocol/feed/data_body.h"
 #include "protocol/feed/epoch_key.h"
 #include "protocol/feed/receipt.h"
 #include "protocol/law/authority.h"
+#include "protocol/law/policy/policy.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include <fstream>
+#include <string>
+#include <utility>
 
 // Objects that make_vectors.py made without any code of ours, taken through the real parsers and
 // the one admission function.
@@ -43,11 +47,14 @@ class ProtocolVectors : public testing::Test {
   }
 
   [[nodiscard]] Result<Admitted> admit_run() const {
-    const json& feed = vectors["feed"];
-    talgu::Run run{.feed = id<FeedId>(feed["id"]),
+    return admit_run(vectors["feed"]["signed_head"], vectors["feed"]["run"]);
+  }
+
+  [[nodiscard]] Result<Admitted> admit_run(const json& head, const json& entries) const {
+    talgu::Run run{.feed = id<FeedId>(vectors["feed"]["id"]),
                    .first_seq = 0,
-                   .head = *parse_signed_head(bytes(feed["signed_head"])),
-                   .storage = bytes(feed["run"]),
+                   .head = *parse_signed_head(bytes(head)),
+                   .storage = bytes(entries),
                    .entries = {}};
     run.entries = run.storage;
     return admit(std::move(run), nullptr, authority(),
@@ -120,6 +127,83 @@ TEST_F(ProtocolVectors, ReceiptOfTheFeedIsTaken) {
       check_receipt(*receipt, run->tail(),
                     {.hash = run->tail().last.hash, .epoch = &run->tail().epoch.body}, authority());
   EXPECT_TRUE(taken.has_value()) << taken.error().what;
+}
+
+TEST_F(ProtocolVectors, PolicyVerifiesAndKeepsEveryKind) {
+  const json& vector = vectors["policy"];
+  const auto file = parse_signed<Policy>(bytes(vector["signed"]));
+  ASSERT_TRUE(file.has_value()) << file.error().what;
+  const auto party = id<PartyId>(vectors["nodes"][0]["party"]);
+  const Authority logs = authority();
+  const auto policy = verify_policy(*file, logs.id(), party, logs.log_of(party)->root_set());
+  ASSERT_TRUE(policy.has_value()) << policy.error().what;
+  ASSERT_EQ(policy->defaults.size(), vector["defaults"].size());
+  for (std::size_t i = 0; i < policy->defaults.size(); ++i) {
+    EXPECT_EQ(policy->defaults[i].record_kind, vector["defaults"][i]["kind"]);
+    EXPECT_EQ(policy->defaults[i].audience, vector["defaults"][i]["audience"]);
+  }
+}
+
+// ---- wrong in exactly one thing ----------------------------------------------------------------
+
+/// "none" where nothing was refused.
+template <class T>
+std::string rule_of_result(const Result<T>& result) {
+  return std::string(result ? "none" : name_of(rule_of(result.error())));
+}
+
+/// Judges each object of one list and compares the rule that it breaks.
+template <class Judge>
+void expect_refused(const json& cases, const Judge& judge) {
+  ASSERT_FALSE(cases.empty());
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    EXPECT_EQ(judge(cases[i]["object"]), cases[i]["rule"].get<std::string>()) << i;
+  }
+}
+
+TEST_F(ProtocolVectors, WrongChartersAreRefused) {
+  expect_refused(vectors["refused"]["signed_charter"], [](const json& object) {
+    auto file = parse_signed<Charter>(bytes(object));
+    return file ? rule_of_result(FederationLog::create(*std::move(file))) : rule_of_result(file);
+  });
+}
+
+TEST_F(ProtocolVectors, WrongStatementsAreRefused) {
+  const auto charter = *parse_signed<Charter>(bytes(vectors["federation"]["signed_charter"]));
+  const auto party = id<PartyId>(vectors["nodes"][0]["party"]);
+  expect_refused(vectors["refused"]["signed_statement"], [&](const json& object) {
+    Authority fresh(*FederationLog::create(charter));
+    auto file = parse_signed<Statement>(bytes(object));
+    return file ? rule_of_result(fresh.append(party, *std::move(file))) : rule_of_result(file);
+  });
+}
+
+TEST_F(ProtocolVectors, WrongRunsAreRefused) {
+  expect_refused(vectors["refused"]["run"], [this](const json& object) {
+    return rule_of_result(admit_run(object["head"], object["run"]));
+  });
+}
+
+TEST_F(ProtocolVectors, WrongReceiptsAreRefused) {
+  const auto run = admit_run();
+  ASSERT_TRUE(run.has_value());
+  const Authority logs = authority();
+  const ReceiptPlace place{.hash = run->tail().last.hash, .epoch = &run->tail().epoch.body};
+  expect_refused(vectors["refused"]["signed_receipt"], [&](const json& object) {
+    return rule_of_result(
+        check_receipt(*parse_signed_receipt(bytes(object)), run->tail(), place, logs));
+  });
+}
+
+TEST_F(ProtocolVectors, WrongPoliciesAreRefused) {
+  const Authority logs = authority();
+  const auto party = id<PartyId>(vectors["nodes"][0]["party"]);
+  expect_refused(vectors["refused"]["signed_policy"], [&](const json& object) {
+    const auto file = parse_signed<Policy>(bytes(object));
+    return file ? rule_of_result(
+                      verify_policy(*file, logs.id(), party, logs.log_of(party)->root_set()))
+                : rule_of_result(file);
+  });
 }
 
 }  // namespace
