@@ -86,7 +86,7 @@ void warn_of_lines(const Ground& ground, const RecordKey& key, const Need& befor
   }
 }
 
-/// What looks like the same need of ours (domain.md §4).
+/// What looks like the same need of ours.
 void warn_of_likes(const Ground& ground, Drafted& made) {
   const Need& ours = std::get<Need>(made.event.body);
   for (const auto& [key, standing] : ground.standings.needs) {
