@@ -1,17 +1,13 @@
 #include "crypto/init.h"
-#include "node/cli/board_commands.h"
-#include "node/cli/exchange_commands.h"
 #include "node/cli/federation_commands.h"
 #include "node/cli/file_commands.h"
 #include "node/cli/fsck_command.h"
 #include "node/cli/invocation.h"
 #include "node/cli/log_commands.h"
-#include "node/cli/need_commands.h"
 #include "node/cli/node_commands.h"
 #include "node/cli/party_commands.h"
-#include "node/cli/peer_commands.h"
-#include "node/cli/status_commands.h"
 #include "node/cli/usage.h"
+#include "node/cli/verbs.h"
 #include "node/system/text.h"
 #include "protocol/base/text.h"
 
@@ -67,18 +63,14 @@ int main(int argc, char** argv) try {
 
   talgu::cli::Invocation invocation;
   invocation.home.root = standard_home();
-  CLI::App app(
-      _("talgu: the person's tool of Talgud. status, board, inbox, need, peer and log alone show what is."),
-      "talgu");
+  CLI::App app(_("talgu: the person's tool of Talgud. status, board, inbox, need, peer and log "
+                 "alone show what is."),
+               "talgu");
   app.require_subcommand(1);
   app.set_version_flag("--version", TALGU_VERSION);
   add_common_options(app, invocation);
   app.fallthrough();
-  const talgu::cli::StatusCommands status(app, invocation);
-  const talgu::cli::NeedCommands need(app, invocation);
-  const talgu::cli::ExchangeCommands exchange(app, invocation);
-  const talgu::cli::BoardCommands board(app, invocation);
-  const talgu::cli::PeerCommands peer(app, invocation);
+  talgu::cli::add_call_verbs(app, invocation);
   const talgu::cli::LogCommands log(app, invocation);
   const talgu::cli::NodeCommands node(app, invocation);
   const talgu::cli::PartyCommands party(app, invocation);
@@ -86,6 +78,7 @@ int main(int argc, char** argv) try {
   const talgu::cli::FileCommands file(app, invocation);
   const talgu::cli::ConfigCommands config(app, invocation);
   const talgu::cli::FsckCommand fsck(app, invocation);
+  talgu::cli::refuse_empty(app);
   for (int i = 1; i < argc; ++i) {
     if (talgu::is_utf8(argv[i])) continue;
     talgu::cli::print_error({.what = "argument " + std::to_string(i) +
@@ -100,6 +93,7 @@ int main(int argc, char** argv) try {
     return static_cast<int>(Exit::usage);
   }
   return run(invocation);
+
 } catch (const std::exception& error) {
   // Memory has run out, or a library threw where it never does.
   std::cerr << "talgu: error: " << error.what() << "\n";

@@ -61,7 +61,7 @@ Status check_acceptance(const Book& book, const Record& commitment, const Commit
 }
 
 Result<Response> read_response(const control::Arguments& args, const Book& book,
-                               const Found<Commitment>& promise) {
+                               const Found<Commitment>& promise, Verdict verdict) {
   const auto standing = book.standings.commitments.find(promise.record.state.key);
   if (standing == book.standings.commitments.end() ||
       standing->second.stage == CommitmentStage::pending) {
@@ -77,11 +77,9 @@ Result<Response> read_response(const control::Arguments& args, const Book& book,
   if (body == nullptr) return wrong_argument(promise.record.name + " is not a commitment");
   Response made{.commitment = promise.record.state.key,
                 .revision = answered->id,
-                .verdict = Verdict::accept,
+                .verdict = verdict,
                 .quantity = {},
                 .reason = {}};
-  TALGU_TRY(const std::string verdict, args.text("verdict"));
-  TALGU_TRY(made.verdict, verdict_from(verdict));
   TALGU_TRY(made.reason, args.optional_text("reason"));
   const bool accepted = standing->second.accepted.steps > 0;
   if (made.verdict == Verdict::accept) {
@@ -166,10 +164,8 @@ void warn_of_closing(const Book& book, const RecordKey& key, const Closing& made
   if (open > 0) draft.warnings.push_back(std::to_string(open) + " commitments wait for an answer");
 }
 
-}  // namespace
-
-Result<Draft> draft_response(const NodeParts& parts, const control::Arguments& args) {
-  TALGU_PASS(args.allow_only({"commitment", "verdict", "quantity", "reason", "plan"}));
+Result<Draft> draft_response(const NodeParts& parts, const control::Arguments& args,
+                             Verdict verdict) {
   TALGU_TRY(const std::string name, args.text("commitment"));
   TALGU_TRY(const Book book, read_book(parts, today()));
   TALGU_TRY(const Found<Commitment> promise, find_as<Commitment>(book, name, "commitment"));
@@ -179,7 +175,7 @@ Result<Draft> draft_response(const NodeParts& parts, const control::Arguments& a
         promise.record.name + " is for a need of " + code_of(parts, promise.body.need.owner),
         "only the need's owner answers it");
   }
-  TALGU_TRY(Response made, read_response(args, book, promise));
+  TALGU_TRY(Response made, read_response(args, book, promise, verdict));
   TALGU_PASS(check(made));
   const RecordKey& target = promise.record.state.key;
   TALGU_TRY(Draft draft,
@@ -190,8 +186,21 @@ Result<Draft> draft_response(const NodeParts& parts, const control::Arguments& a
   return draft;
 }
 
+}  // namespace
+
+Result<Draft> draft_accept(const NodeParts& parts, const control::Arguments& args) {
+  return draft_response(parts, args, Verdict::accept);
+}
+
+Result<Draft> draft_decline(const NodeParts& parts, const control::Arguments& args) {
+  return draft_response(parts, args, Verdict::decline);
+}
+
+Result<Draft> draft_revoke(const NodeParts& parts, const control::Arguments& args) {
+  return draft_response(parts, args, Verdict::revoke);
+}
+
 Result<Draft> draft_closing(const NodeParts& parts, const control::Arguments& args) {
-  TALGU_PASS(args.allow_only({"record", "reason", "text", "kept", "plan"}));
   TALGU_TRY(const Book book, read_book(parts, today()));
   TALGU_TRY(const Record* const own, find_own(parts, book, args));
   const Record& target = *own;
@@ -231,7 +240,6 @@ Result<Draft> draft_closing(const NodeParts& parts, const control::Arguments& ar
 }
 
 Result<Draft> draft_reaffirm(const NodeParts& parts, const control::Arguments& args) {
-  TALGU_PASS(args.allow_only({"record", "until", "plan"}));
   TALGU_TRY(const Book book, read_book(parts, today()));
   TALGU_TRY(const Record* const own, find_own(parts, book, args));
   const Record& target = *own;

@@ -178,11 +178,10 @@ std::uint64_t responses_in(const Book& book) {
 
 Result<CallOutcome> board_call(NodeParts& parts, const control::Call& call) {
   const control::Arguments args(call.request.args);
-  TALGU_PASS(args.allow_only({"as_of"}));
-  TALGU_TRY(const std::string text, args.optional_text("as_of"));
   Date as_of = today();
-  if (!text.empty()) {
-    TALGU_TRY(as_of, parse_date(text));
+  if (args.has("as_of")) {
+    TALGU_TRY(const std::string day, args.text("as_of"));
+    TALGU_TRY(as_of, parse_date(day));
   }
   TALGU_TRY(const Book book, read_book(parts, as_of));
   Board board(parts, book);
@@ -201,8 +200,7 @@ Result<CallOutcome> board_call(NodeParts& parts, const control::Call& call) {
               {"attention", board.attention()}};
 }
 
-Result<CallOutcome> inbox_call(NodeParts& parts, const control::Call& call) {
-  TALGU_PASS(control::Arguments(call.request.args).allow_only({}));
+Result<CallOutcome> inbox_call(NodeParts& parts, const control::Call& /*call*/) {
   TALGU_TRY(const Book book, read_book(parts, today()));
   Json items = Json::array();
   const auto waiting = waiting_for(parts.self.certificate.party, book.standings);

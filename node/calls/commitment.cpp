@@ -80,11 +80,15 @@ Status read_offer(const NodeParts& parts, const Book& book, const control::Argum
                               : "take it from an offer of " + made.category + ", or from none");
 }
 
+std::unexpected<Error> no_line(const Record& need, std::uint64_t number) {
+  return wrong_argument(need.name + " has no line " + std::to_string(number),
+                        "talgu need show " + need.name + " shows its lines");
+}
+
 Result<const NeedLine*> line_of(const Record& need, const Need& body, std::uint16_t number) {
   const auto line = std::ranges::find(body.lines, number, &NeedLine::line_no);
   if (line != body.lines.end()) return &*line;
-  return wrong_argument(need.name + " has no line " + std::to_string(number),
-                        "talgu need show " + need.name + " shows its lines");
+  return no_line(need, number);
 }
 
 /// What was accepted and is taken back by promising less.
@@ -185,9 +189,10 @@ Result<Base> base_of(const NodeParts& parts, const Book& book, const control::Ar
   if (need.record.state.key.owner == parts.self.certificate.party) {
     return wrong_argument(need.record.name + " is a need of this party", "others commit to it");
   }
+  if (line > UINT16_MAX) return no_line(need.record, line);
   Commitment made;
   made.need = need.record.state.key;
-  made.line_no = static_cast<std::uint16_t>(std::min<std::uint64_t>(line, UINT16_MAX));
+  made.line_no = static_cast<std::uint16_t>(line);
   return Base{nullptr, &need.record, std::move(made)};
 }
 
@@ -231,7 +236,6 @@ Status read_promise(const control::Arguments& args, const Record& need, bool is_
 }  // namespace
 
 Result<Draft> draft_offer(const NodeParts& parts, const control::Arguments& args) {
-  TALGU_PASS(args.allow_only({"toml", "file", "audience", "record", "plan"}));
   TALGU_TRY(const std::string toml, args.text("toml"));
   TALGU_TRY(const std::string file, args.text("file"));
   TALGU_TRY(const std::string audience, args.optional_text("audience"));
@@ -255,9 +259,6 @@ Result<Draft> draft_offer(const NodeParts& parts, const control::Arguments& args
 }
 
 Result<Draft> draft_commitment(const NodeParts& parts, const control::Arguments& args) {
-  TALGU_PASS(args.allow_only({"need", "line", "quantity", "category", "offer", "draws",
-                              "provisional", "firm", "valid_until", "firm_until", "eta", "provider",
-                              "extending", "implementer", "audience", "record", "plan"}));
   TALGU_TRY(const Book book, read_book(parts, today()));
   TALGU_TRY(Base base, base_of(parts, book, args));
   TALGU_PASS(check_open(book, base));

@@ -4,23 +4,15 @@
 
 namespace talgu {
 
-// The drafts of KIND.plan and KIND.commit. Names of records are as people write them.
+// The drafts of posts; their arguments stand in the call table. Names of records are as people
+// write them. With argument `record` it is a new revision, in which what is not given stays.
 
-/// offer: toml, file, audience; record for a new revision.
 Result<Draft> draft_offer(const NodeParts& parts, const control::Arguments& args);
-
-/// commitment: need, line, quantity, and as wanted category, offer, draws, provisional (the
-/// condition), valid_until, firm_until, eta, provider, extending, implementer, audience. With record:
-/// a new revision, in which what is not given stays; `firm` drops the condition.
 Result<Draft> draft_commitment(const NodeParts& parts, const control::Arguments& args);
-
-/// response: commitment, verdict (accept, decline, revoke), quantity (else all), reason.
-Result<Draft> draft_response(const NodeParts& parts, const control::Arguments& args);
-
-/// closing: record, reason, text, kept.
+Result<Draft> draft_accept(const NodeParts& parts, const control::Arguments& args);
+Result<Draft> draft_decline(const NodeParts& parts, const control::Arguments& args);
+Result<Draft> draft_revoke(const NodeParts& parts, const control::Arguments& args);
 Result<Draft> draft_closing(const NodeParts& parts, const control::Arguments& args);
-
-/// reaffirm: record, until.
 Result<Draft> draft_reaffirm(const NodeParts& parts, const control::Arguments& args);
 
 /// All that this node may see, and how each stands; page by page.

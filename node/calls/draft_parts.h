@@ -1,7 +1,7 @@
 #pragma once
 
-#include "node/control/arguments.h"
 #include "node/calls/posting.h"
+#include "node/control/arguments.h"
 #include "node/records/record_book.h"
 
 #include <optional>

@@ -11,7 +11,6 @@ using control::Json;
 
 Result<CallOutcome> offer_list_call(NodeParts& parts, const control::Call& call) {
   const control::Arguments args(call.request.args);
-  TALGU_PASS(args.allow_only({"after"}));
   TALGU_TRY(control::Page page, control::Page::read(args));
   TALGU_TRY(const Book book, read_book(parts, today()));
   for (const auto& [key, standing] : book.standings.offers) {
@@ -38,7 +37,6 @@ Result<CallOutcome> offer_list_call(NodeParts& parts, const control::Call& call)
 
 Result<CallOutcome> commitment_list_call(NodeParts& parts, const control::Call& call) {
   const control::Arguments args(call.request.args);
-  TALGU_PASS(args.allow_only({"after"}));
   TALGU_TRY(control::Page page, control::Page::read(args));
   TALGU_TRY(const Book book, read_book(parts, today()));
   for (const auto& [key, standing] : book.standings.commitments) {
@@ -65,7 +63,6 @@ Result<CallOutcome> commitment_list_call(NodeParts& parts, const control::Call& 
 
 Result<CallOutcome> response_list_call(NodeParts& parts, const control::Call& call) {
   const control::Arguments args(call.request.args);
-  TALGU_PASS(args.allow_only({"after"}));
   TALGU_TRY(control::Page page, control::Page::read(args));
   TALGU_TRY(const Book book, read_book(parts, today()));
   for (const auto& [key, record] : book.records) {

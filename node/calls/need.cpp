@@ -80,7 +80,6 @@ void warn_of_accepted(const Book& book, const RecordKey& key, Draft& draft) {
 }  // namespace
 
 Result<Draft> draft_need(const NodeParts& parts, const control::Arguments& args) {
-  TALGU_PASS(args.allow_only({"toml", "file", "audience", "record", "plan"}));
   TALGU_TRY(const std::string toml, args.text("toml"));
   TALGU_TRY(const std::string file, args.text("file"));
   TALGU_TRY(const std::string audience, args.optional_text("audience"));
@@ -100,7 +99,6 @@ Result<Draft> draft_need(const NodeParts& parts, const control::Arguments& args)
 
 Result<CallOutcome> need_list_call(NodeParts& parts, const control::Call& call) {
   const control::Arguments args(call.request.args);
-  TALGU_PASS(args.allow_only({"after"}));
   TALGU_TRY(control::Page page, control::Page::read(args));
   TALGU_TRY(const Book book, read_book(parts, today()));
   for (const auto& [key, record] : book.records) {

@@ -4,7 +4,7 @@
 
 namespace talgu {
 
-/// need.plan, need.commit: arguments toml, file, audience; record for a new revision.
+/// A need from its file; with argument `record` the next revision of that need.
 Result<Draft> draft_need(const NodeParts& parts, const control::Arguments& args);
 
 /// need.list: all needs that this node may see, and how far each is covered.

@@ -156,10 +156,6 @@ Json others_json(const NodeParts& parts, const std::vector<ReaderName>& readers)
   return list;
 }
 
-std::string schema_of(std::string_view kind, std::string_view verb) {
-  return "talgu/" + std::string(kind) + "." + std::string(verb) + "/1";
-}
-
 }  // namespace
 
 Result<Draft> draft_record(const NodeParts& parts, RecordBody body, const AudienceChoice& choice) {
@@ -215,7 +211,7 @@ Result<Draft> draft_revision(const NodeParts& parts, const Record& record, Recor
 Result<CallOutcome> plan_call(const NodeParts& parts, const control::Call& call, DraftMaker maker,
                               std::string_view kind) {
   TALGU_TRY(const Draft draft, maker(parts, control::Arguments(call.request.args)));
-  Json shown{{"schema", schema_of(kind, "plan")},
+  Json shown{{"schema", "talgu/plan/1"},
              {"plan", to_hex(plan_hash(parts, draft).view())},
              {"audience", draft.audience.name},
              {"rule", canonical_text(draft.audience.rule)},
@@ -232,8 +228,8 @@ Result<CallOutcome> plan_call(const NodeParts& parts, const control::Call& call,
   return shown;
 }
 
-Result<CallOutcome> commit_call(const NodeParts& parts, const control::Call& call, DraftMaker maker,
-                                std::string_view kind) {
+Result<CallOutcome> commit_call(const NodeParts& parts, const control::Call& call,
+                                DraftMaker maker) {
   const control::Arguments args(call.request.args);
   TALGU_TRY(const std::string agreed, args.text("plan"));
   TALGU_TRY(Draft draft, maker(parts, args));
@@ -254,11 +250,12 @@ Result<CallOutcome> commit_call(const NodeParts& parts, const control::Call& cal
   return PostRequest{.audience = std::move(draft.audience),
                      .message = std::move(message),
                      .clock = event.clock,
-                     .answer = {{"schema", schema_of(kind, "commit")},
+                     .answer = {{"schema", "talgu/posted/1"},
                                 {"name", record_name(parts.party().code, event.id)},
                                 {"record", to_hex(event.id.view())},
                                 {"rev", event.rev},
-                                {"readers", readers_json(parts, draft.readers)}}};
+                                {"readers", readers_json(parts, draft.readers)},
+                                {"warnings", draft.warnings}}};
 }
 
 }  // namespace talgu

@@ -48,12 +48,12 @@ Result<Draft> draft_revision(const NodeParts& parts, const Record& record, Recor
 /// Makes the draft that a call's arguments describe.
 using DraftMaker = Result<Draft> (*)(const NodeParts& parts, const control::Arguments& args);
 
-/// KIND.plan: shows the draft and its hash. Schema talgu/KIND.plan/1.
+/// Shows the draft and its hash, the body under the name of its kind. Schema talgu/plan/1.
 Result<CallOutcome> plan_call(const NodeParts& parts, const control::Call& call, DraftMaker maker,
                               std::string_view kind);
 
-/// KIND.commit: signs the draft if its hash is still the one of argument `plan`.
-Result<CallOutcome> commit_call(const NodeParts& parts, const control::Call& call, DraftMaker maker,
-                                std::string_view kind);
+/// Signs the draft if its hash is still the one of argument `plan`. Schema talgu/posted/1.
+Result<CallOutcome> commit_call(const NodeParts& parts, const control::Call& call,
+                                DraftMaker maker);
 
 }  // namespace talgu

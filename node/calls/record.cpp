@@ -202,7 +202,6 @@ Json offer_flags(const OfferStanding& standing) {
 
 Result<CallOutcome> record_show_call(NodeParts& parts, const control::Call& call) {
   const control::Arguments args(call.request.args);
-  TALGU_PASS(args.allow_only({"record"}));
   TALGU_TRY(const std::string text, args.text("record"));
   TALGU_TRY(const Book book, read_book(parts, today()));
   TALGU_TRY(const Record* const found, book.find_named(text));
@@ -249,7 +248,6 @@ Result<CallOutcome> record_show_call(NodeParts& parts, const control::Call& call
 
 Result<CallOutcome> record_history_call(NodeParts& parts, const control::Call& call) {
   const control::Arguments args(call.request.args);
-  TALGU_PASS(args.allow_only({"record"}));
   TALGU_TRY(const std::string text, args.text("record"));
   TALGU_TRY(const Book book, read_book(parts, today()));
   TALGU_TRY(const Record* const found, book.find_named(text));

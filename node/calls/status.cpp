@@ -85,8 +85,7 @@ std::size_t needs_of(NodeParts& parts) {
 
 }  // namespace
 
-Result<CallOutcome> status_call(NodeParts& parts, const control::Call& call) {
-  TALGU_PASS(control::Arguments(call.request.args).allow_only({}));
+Result<CallOutcome> status_call(NodeParts& parts, const control::Call& /*call*/) {
   const Authority& authority = parts.machine->authority();
   TALGU_TRY(const auto tails, parts.snapshot->tails());
   TALGU_TRY(const std::uint64_t commits, parts.store->commits());
@@ -112,14 +111,12 @@ Result<CallOutcome> status_call(NodeParts& parts, const control::Call& call) {
               {"peers", std::move(peers)}};
 }
 
-Result<CallOutcome> peer_list_call(NodeParts& parts, const control::Call& call) {
-  TALGU_PASS(control::Arguments(call.request.args).allow_only({}));
+Result<CallOutcome> peer_list_call(NodeParts& parts, const control::Call& /*call*/) {
   return Json{{"schema", "talgu/peer/1"}, {"peers", peers_json(parts)}};
 }
 
 Result<CallOutcome> peer_why_call(NodeParts& parts, const control::Call& call) {
   const control::Arguments args(call.request.args);
-  TALGU_PASS(args.allow_only({"peer"}));
   TALGU_TRY(const std::string name, args.text("peer"));
   TALGU_TRY(const auto wanted, PeerBook::find(parts.machine->authority(), name));
   Json list = Json::array();
@@ -144,7 +141,6 @@ Result<CallOutcome> peer_why_call(NodeParts& parts, const control::Call& call) {
 
 Result<CallOutcome> peer_address_call(NodeParts& parts, const control::Call& call) {
   const control::Arguments args(call.request.args);
-  TALGU_PASS(args.allow_only({"peer", "addresses"}));
   TALGU_TRY(const std::string name, args.text("peer"));
   TALGU_TRY(std::vector<std::string> addresses, args.texts("addresses"));
   if (addresses.empty() || addresses.size() > kAddressesMax) {
@@ -165,14 +161,12 @@ Result<CallOutcome> peer_address_call(NodeParts& parts, const control::Call& cal
   return AddressChange{{.node = found.front(), .addresses = std::move(addresses)}};
 }
 
-Result<CallOutcome> config_reload_call(NodeParts& parts, const control::Call& call) {
-  TALGU_PASS(control::Arguments(call.request.args).allow_only({}));
+Result<CallOutcome> config_reload_call(NodeParts& parts, const control::Call& /*call*/) {
   TALGU_TRY(Config file, read_config(parts.home.config()));
   return Reconfiguring{std::move(file)};
 }
 
 Result<CallOutcome> unlock_call(NodeParts& parts, const control::Call& call) {
-  TALGU_PASS(control::Arguments(call.request.args).allow_only({}));
   if (!call.passed) {
     return control::refuse(control::ControlRule::bad_arguments,
                            "the passphrase travels as a descriptor, and none came along");

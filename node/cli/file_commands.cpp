@@ -94,31 +94,13 @@ Result<Exit> FileCommands::merge() {
 }
 
 ConfigCommands::ConfigCommands(CLI::App& talgu, Invocation& invocation) : invocation_(invocation) {
-  CLI::App* const config = talgu.add_subcommand("config", _("the node's configuration file"));
+  CLI::App* const config = talgu.get_subcommand("config");
   config->require_subcommand(1);
   CLI::App* const check = config->add_subcommand("check", _("say whether talgud would take it"));
   check->callback([this] { invocation_.chosen = [this] { return this->check(); }; });
   CLI::App* const show = config->add_subcommand("show", _("print the values in force"));
   show->add_flag("--why", why_, _("say for each value where it comes from"));
   show->callback([this] { invocation_.chosen = [this] { return this->show(); }; });
-  CLI::App* const reload =
-      config->add_subcommand("reload", _("let the running node read its file again"));
-  reload->callback([this] { invocation_.chosen = [this] { return this->reload(); }; });
-}
-
-Result<Exit> ConfigCommands::reload() {
-  TALGU_TRY(const Json answer, invocation_.call("config.reload", Json::object()));
-  const Json changed = answer.value("changed", Json::array());
-  const Json later = answer.value("needs_restart", Json::array());
-  for (const Json& key : changed) {
-    invocation_.say(std::string(_("in force now:")) + " " + key.get<std::string>());
-  }
-  for (const Json& key : later) {
-    invocation_.say(std::string(_("needs a restart:")) + " " + key.get<std::string>());
-  }
-  if (changed.empty() && later.empty()) invocation_.say(_("Nothing has changed."));
-  invocation_.result(answer);
-  return later.empty() ? Exit::done : Exit::attention;
 }
 
 Result<Exit> ConfigCommands::check() {
@@ -147,6 +129,21 @@ Result<Exit> ConfigCommands::show() {
   }
   invocation_.result({{"schema", "talgu/config.show/1"}, {"values", std::move(values)}});
   return Exit::done;
+}
+
+Result<Exit> reload_config(const Invocation& invocation) {
+  TALGU_TRY(const Json answer, invocation.call("config.reload", invocation.args));
+  const Json changed = answer.value("changed", Json::array());
+  const Json later = answer.value("needs_restart", Json::array());
+  for (const Json& key : changed) {
+    invocation.say(std::string(_("in force now:")) + " " + key.get<std::string>());
+  }
+  for (const Json& key : later) {
+    invocation.say(std::string(_("needs a restart:")) + " " + key.get<std::string>());
+  }
+  if (changed.empty() && later.empty()) invocation.say(_("Nothing has changed."));
+  invocation.result(answer);
+  return later.empty() ? Exit::done : Exit::attention;
 }
 
 }  // namespace talgu::cli

@@ -26,7 +26,7 @@ class FileCommands final {
   Path merge_out_;
 };
 
-/// `talgu config …`: checks and explains talgud.toml of a home; tells its node to read it again.
+/// `talgu config check` and `show`: talgud.toml of a home. The noun is there.
 class ConfigCommands final {
  public:
   ConfigCommands(CLI::App& talgu, Invocation& invocation);
@@ -34,10 +34,12 @@ class ConfigCommands final {
  private:
   Result<Exit> check();
   Result<Exit> show();
-  Result<Exit> reload();
 
   Invocation& invocation_;
   bool why_ = false;
 };
+
+/// `talgu config reload`: the running node reads its file again.
+Result<Exit> reload_config(const Invocation& invocation);
 
 }  // namespace talgu::cli

@@ -14,7 +14,7 @@ void Invocation::say(const std::string& line) const {
 }
 
 void Invocation::result(const Json& object) const {
-  if (json) std::cout << object.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+  if (json) std::cout << control::json_line(object) << "\n";
 }
 
 Status Invocation::confirm(const std::string& question) const {
@@ -39,16 +39,18 @@ Result<control::ControlClient> Invocation::connect() const {
   return control::ControlClient::connect(home);
 }
 
-Result<Json> Invocation::call(const std::string& name, Json args) const {
+Result<Json> Invocation::call(const std::string& name, Json given) const {
   TALGU_TRY(control::ControlClient client, connect());
-  return client.call(name, std::move(args));
+  return client.call(name, std::move(given));
 }
 
 Result<Json> Invocation::call_list(const std::string& name, const char* rows) const {
   TALGU_TRY(control::ControlClient client, connect());
-  TALGU_TRY(Json all, client.call(name, Json::object()));
+  TALGU_TRY(Json all, client.call(name, args));
   while (all.contains("more")) {
-    TALGU_TRY(Json page, client.call(name, {{"after", all.at("more")}}));
+    Json next = args;
+    next["after"] = all.at("more");
+    TALGU_TRY(Json page, client.call(name, std::move(next)));
     Json& list = all[rows];
     for (Json& row : page[rows]) list.push_back(std::move(row));
     all.erase("more");

@@ -6,14 +6,12 @@
 #include "node/system/home.h"
 #include "node/system/passphrase.h"
 
-#include <nlohmann/json.hpp>
-
 #include <functional>
 #include <string>
 
 namespace talgu::cli {
 
-using Json = nlohmann::json;
+using control::Json;
 
 /// Exit codes of `talgu` (operating.md).
 enum class Exit : int { done = 0, refused = 1, usage = 2, unreachable = 3, attention = 4 };
@@ -29,6 +27,8 @@ class Invocation final {
   /// Argon2id memory of new key files; less is for tests and very small machines.
   std::uint64_t kdf_memory_mib = 256;
 
+  /// What the options of the chosen verb say, as arguments of its call.
+  Json args = Json::object();
   /// The verb that was chosen; main runs it.
   std::function<Result<Exit>()> chosen;
 
@@ -46,7 +46,7 @@ class Invocation final {
   /// Faults: io (Exit::unreachable).
   [[nodiscard]] Result<control::ControlClient> connect() const;
   /// One call to the node of this home.
-  Result<Json> call(const std::string& name, Json args) const;
+  Result<Json> call(const std::string& name, Json given) const;
   /// The same for a list, page by page: the answer with all `rows`.
   Result<Json> call_list(const std::string& name, const char* rows) const;
 };

@@ -28,10 +28,7 @@ Result<std::vector<SignedStatement>> statements_of(const PortableFile& file) {
 }  // namespace
 
 LogCommands::LogCommands(CLI::App& talgu, Invocation& invocation) : invocation_(invocation) {
-  CLI::App* const log = talgu.add_subcommand("log", _("the parties' logs: whose nodes are whose"));
-  log->callback([this, log] {
-    if (log->get_subcommands().empty()) invocation_.chosen = [this] { return list(); };
-  });
+  CLI::App* const log = talgu.get_subcommand("log");
   CLI::App* const read =
       log->add_subcommand("read", _("take in a party's newer log; it spreads from here by itself"));
   read->add_option("file", file_, _("party log or signed statement (.tgu)"))->required();
@@ -41,19 +38,6 @@ LogCommands::LogCommands(CLI::App& talgu, Invocation& invocation) : invocation_(
   write->add_option("party", party_, _("party code"))->required();
   write->add_option("--out", out_, _("new file"))->required();
   write->callback([this] { invocation_.chosen = [this] { return this->write(); }; });
-}
-
-Result<Exit> LogCommands::list() {
-  TALGU_TRY(const Json answer, invocation_.call("log.list", Json::object()));
-  for (const Json& log : answer.value("logs", Json::array())) {
-    invocation_.say(padded(log.value("party", "?"), 8) + _("version") + " " +
-                    std::to_string(log.value("version", 0)) + "  " + log.value("name", ""));
-    for (const Json& node : log.value("nodes", Json::array())) {
-      invocation_.say("  " + padded(node.value("name", "?"), 24) + node.value("role", "?"));
-    }
-  }
-  invocation_.result(answer);
-  return Exit::done;
 }
 
 Result<Exit> LogCommands::read() {
@@ -105,6 +89,19 @@ Result<Exit> LogCommands::write() {
   TALGU_PASS(write_tgu(out_, PortableKind::party_log, out.view()));
   invocation_.say(std::to_string(version) + " " + _("statements written to") + " " + out_.string());
   invocation_.result({{"schema", "talgu/log.write/1"}, {"party", party_}, {"version", version}});
+  return Exit::done;
+}
+
+Result<Exit> list_logs(const Invocation& invocation) {
+  TALGU_TRY(const Json answer, invocation.call("log.list", invocation.args));
+  for (const Json& log : answer.value("logs", Json::array())) {
+    invocation.say(padded(log.value("party", "?"), 8) + _("version") + " " +
+                   std::to_string(log.value("version", 0)) + "  " + log.value("name", ""));
+    for (const Json& node : log.value("nodes", Json::array())) {
+      invocation.say("  " + padded(node.value("name", "?"), 24) + node.value("role", "?"));
+    }
+  }
+  invocation.result(answer);
   return Exit::done;
 }
 

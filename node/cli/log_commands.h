@@ -9,13 +9,12 @@
 
 namespace talgu::cli {
 
-/// `talgu log …`: party logs of the node, and their files.
+/// `talgu log read` and `write`: party logs of the node, and their files. The noun is there.
 class LogCommands final {
  public:
   LogCommands(CLI::App& talgu, Invocation& invocation);
 
  private:
-  Result<Exit> list();
   Result<Exit> read();
   Result<Exit> write();
 
@@ -24,5 +23,8 @@ class LogCommands final {
   std::string party_;
   Path out_;
 };
+
+/// `talgu log list`.
+Result<Exit> list_logs(const Invocation& invocation);
 
 }  // namespace talgu::cli

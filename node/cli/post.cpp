@@ -1,40 +1,79 @@
 #include "node/cli/post.h"
 
-#include "crypto/file.h"
 #include "node/cli/say_record.h"
+#include "node/system/owned_fd.h"
 #include "node/system/text.h"
 #include "protocol/base/text.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <unistd.h>
 
 namespace talgu::cli {
 namespace {
 
 constexpr std::size_t kRecordFileBytesMax = 256 * 1024;
+constexpr const char* kStandardInput = "-";
+
+/// A file, or what a pipe brings: a person may write `-`, or <(...).
+Result<std::string> read_stream(const std::string& path) {
+  const bool is_input = path == kStandardInput;
+  const OwnedFd opened(is_input ? -1 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!is_input && !opened) {
+    return fail(Fault::io, path + ": " + std::strerror(errno));
+  }
+  std::string text;
+  std::array<char, 16 * 1024> chunk{};
+  for (;;) {
+    const ssize_t size = ::read(is_input ? STDIN_FILENO : opened.get(), chunk.data(), chunk.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return fail(Fault::io, path + ": " + std::strerror(errno));
+    if (size == 0) return text;
+    text.append(chunk.data(), static_cast<std::size_t>(size));
+    if (text.size() > kRecordFileBytesMax) {
+      return fail(Fault::limit_exceeded, path + " is larger than any record's file");
+    }
+  }
+}
+
+/// Puts the text of a record's file beside its name.
+/// Faults: io, limit_exceeded, invalid_input (no UTF-8).
+Status add_file(Json& args) {
+  const std::string path = args.at("file").get<std::string>();
+  TALGU_TRY(std::string text, read_stream(path));
+  if (!is_utf8(text)) {
+    return fail(Fault::invalid_input, path + " is no text in UTF-8",
+                _("a record is a TOML file; save it in UTF-8"));
+  }
+  args["toml"] = std::move(text);
+  args["file"] = path == kStandardInput ? std::string(_("standard input"))
+                                        : std::filesystem::path(path).filename().string();
+  return {};
+}
 
 }  // namespace
 
-Result<Exit> post(const Invocation& invocation, const std::string& kind, Json args) {
+Result<Exit> post(const Invocation& invocation, const CallRow& row) {
+  Json args = invocation.args;
+  const bool has_file = std::ranges::find(row.arguments, control::ArgumentType::file,
+                                          &control::Argument::type) != row.arguments.end();
+  if (has_file) TALGU_PASS(add_file(args));
+  const std::string name(row.name);
   TALGU_TRY(control::ControlClient client, invocation.connect());
-  TALGU_TRY(const Json plan, client.call(kind + ".plan", args));
-  say_plan(invocation, plan, kind);
+  TALGU_TRY(const Json plan, client.call(name + ".plan", args));
+  say_plan(invocation, plan, row.kind);
   TALGU_PASS(invocation.confirm(
       _("Sign and send? It cannot be taken back from those who have received it.")));
   args["plan"] = plan.value("plan", "");
-  TALGU_TRY(const Json done, client.call(kind + ".commit", args));
+  TALGU_TRY(const Json done, client.call(name + ".commit", args));
   invocation.say("");
   invocation.say(std::string(_("Posted:")) + " " + done.value("name", "?"));
   invocation.result(done);
   return Exit::done;
-}
-
-Status add_file(Json& args, const std::filesystem::path& file) {
-  TALGU_TRY(const Bytes bytes, read_file(file, kRecordFileBytesMax));
-  if (!is_utf8(as_text(bytes))) {
-    return fail(Fault::invalid_input, file.string() + " is no text in UTF-8",
-                _("a record is a TOML file; save it in UTF-8"));
-  }
-  args["toml"] = as_text(bytes);
-  args["file"] = file.filename().string();
-  return {};
 }
 
 }  // namespace talgu::cli

@@ -149,7 +149,8 @@ void say_record(const Invocation& invocation, const Json& record) {
     const Json drawn{{"draws", record.at("draws")},
                      {"unit", record.value("draws_unit", std::string(_("smallest steps")))},
                      {"scale", record.value("draws_scale", 0)}};
-    invocation.say(std::string("  ") + _("takes of its offer:") + " " + quantity_text(drawn, "draws"));
+    invocation.say(std::string("  ") + _("takes of its offer:") + " " +
+                   quantity_text(drawn, "draws"));
   }
   say_rest(invocation, "  ", record,
            {"title", "priority", "horizon", "end_use", "beneficiary", "lines", "category",

@@ -1,9 +1,5 @@
 #include "node/control/arguments.h"
 
-#include "protocol/base/text.h"
-
-#include <algorithm>
-
 namespace talgu::control {
 namespace {
 
@@ -15,15 +11,6 @@ std::unexpected<Error> wrong(std::string what) {
 }
 
 }  // namespace
-
-Status Arguments::allow_only(std::initializer_list<std::string_view> names) const {
-  for (const auto& [name, value] : args_.items()) {
-    if (std::ranges::find(names, name) == names.end()) {
-      return wrong("unknown argument '" + escape(name) + "'");
-    }
-  }
-  return {};
-}
 
 Result<std::string> Arguments::text(const char* name) const {
   const auto found = args_.find(name);
@@ -81,7 +68,7 @@ bool Page::wants(const std::string& key) {
 
 void Page::add(Json row) {
   // Rows hold what other parties wrote, also what is no UTF-8.
-  bytes_ += row.dump(-1, ' ', false, Json::error_handler_t::replace).size();
+  bytes_ += json_line(row).size();
   rows_.push_back(std::move(row));
 }
 

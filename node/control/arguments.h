@@ -3,21 +3,18 @@
 #include "node/control/protocol.h"
 
 #include <cstdint>
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace talgu::control {
 
-/// The arguments of one call, read strictly: a wrong type, a missing or an unknown member is an
-/// error that names it. Borrows the JSON.
+/// The arguments of one call, which are those of its row (check_arguments). Borrows the JSON.
+/// Faults of what reads one: control error bad-arguments (missing, of another type).
 class Arguments final {
  public:
   explicit Arguments(const Json& args) : args_(args) {}
 
-  /// Faults: control error bad-arguments.
-  [[nodiscard]] Status allow_only(std::initializer_list<std::string_view> names) const;
   Result<std::string> text(const char* name) const;
   /// A whole number from 0 up.
   Result<std::uint64_t> number(const char* name) const;

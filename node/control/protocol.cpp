@@ -26,11 +26,6 @@ constexpr std::array kControlRows{
     ControlRow{ControlRule::unreachable, "unreachable", Fault::io},
 };
 
-/// What a JSON text parses to; discarded() when it does not.
-Json parse_line(std::string_view line) {
-  return Json::parse(line, nullptr, false);
-}
-
 std::string text_at(const Json& object, const char* key) {
   const auto found = object.find(key);
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
@@ -39,7 +34,7 @@ std::string text_at(const Json& object, const char* key) {
 }  // namespace
 
 Result<Request> parse_request(std::string_view line) {
-  const Json json = parse_line(line);
+  TALGU_TRY(const Json json, parse_json(line));
   if (!json.is_object()) return refuse(ControlRule::bad_arguments, "a request is a JSON object");
   for (const auto& [key, value] : json.items()) {
     if (key != "id" && key != "call" && key != "args") {
@@ -62,11 +57,11 @@ Result<Request> parse_request(std::string_view line) {
 
 std::string encode_request(const Request& request) {
   const Json json{{"id", request.id}, {"call", request.call}, {"args", request.args}};
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json_line(json) + "\n";
 }
 
 std::string encode_ok(std::uint64_t id, const Json& ok) {
-  return Json{{"id", id}, {"ok", ok}}.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json_line({{"id", id}, {"ok", ok}}) + "\n";
 }
 
 std::string encode_error(std::uint64_t id, const Error& error) {
@@ -75,25 +70,23 @@ std::string encode_error(std::uint64_t id, const Error& error) {
                   {"what", error.what},
                   {"hint", error.hint},
                   {"rule", error.rule}};
-  return Json{{"id", id}, {"error", body}}.dump(-1, ' ', false, Json::error_handler_t::replace) +
-         "\n";
+  return json_line({{"id", id}, {"error", body}}) + "\n";
 }
 
 Result<Json> parse_answer(std::string_view line, std::uint64_t id) {
-  const Json json = parse_line(line);
-  if (!json.is_object() || json.value("id", std::uint64_t{0}) != id) {
-    return fail(Fault::invalid_input, "the node gave an answer that is none");
-  }
+  const auto no_answer = fail(Fault::invalid_input, "the node gave an answer that is none");
+  TALGU_TRY(const Json json, parse_json(line));
+  if (!json.is_object() || json.find("id") == json.end() || json.at("id") != id) return no_answer;
   if (const auto ok = json.find("ok"); ok != json.end()) return *ok;
   const auto error = json.find("error");
-  if (error == json.end() || !error->is_object()) {
-    return fail(Fault::invalid_input, "the node gave an answer that is none");
-  }
+  if (error == json.end() || !error->is_object()) return no_answer;
+  const auto rule = error->find("rule");
+  const bool has_rule = rule != error->end() && rule->is_number_unsigned();
   return std::unexpected(
       Error{.fault = value_of<Fault>(text_at(*error, "fault")).value_or(Fault::invalid_input),
             .what = text_at(*error, "what"),
             .hint = text_at(*error, "hint"),
-            .rule = error->value("rule", std::uint16_t{0})});
+            .rule = has_rule ? rule->get<std::uint16_t>() : std::uint16_t{0}});
 }
 
 std::string code_of(const Error& error) {

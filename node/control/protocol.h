@@ -1,9 +1,8 @@
 #pragma once
 
-#include "crypto/result.h"
+#include "node/control/json.h"
 #include "protocol/base/enum_names.h"
 
-#include <nlohmann/json.hpp>
 
 #include <array>
 #include <cstddef>
@@ -11,7 +10,7 @@
 #include <string_view>
 
 /// The control protocol (docs/json/README.md): one JSON object per line over a unix stream socket.
-/// {"id":7,"call":"need.plan","args":{…}} -> {"id":7,"ok":{…}} or
+/// {"id":7,"call":"need.add.plan","args":{…}} -> {"id":7,"ok":{…}} or
 /// {"id":7,"error":{"fault","code","what","hint"}}. Shared by talgud and talgu.
 namespace talgu {
 
@@ -25,8 +24,6 @@ struct EnumNames<Fault> {
 };
 
 namespace control {
-
-using Json = nlohmann::json;
 
 inline constexpr std::size_t kLineBytesMax = 1024 * 1024;
 

@@ -14,11 +14,6 @@ struct Row {
   const char* next;
 };
 
-// Marks a text for translation; text_of() translates it.
-constexpr const char* mark(const char* text) {
-  return text;
-}
-
 const std::array kRows{
     Row{Reason::never_seen, mark("it has not been in touch yet"),
         mark("tell its address with: talgu peer address")},

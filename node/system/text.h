@@ -7,6 +7,11 @@
 
 namespace talgu {
 
+/// Marks a text of a table for translation; `_` translates it where it is shown.
+constexpr const char* mark(const char* text) {
+  return text;
+}
+
 /// Chooses language and catalogue from the environment. Call once in main.
 void start_texts();
 

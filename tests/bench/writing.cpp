@@ -28,10 +28,10 @@ std::string need_file(std::uint64_t number) {
 /// One need as a person posts it; the time of its second call, the yes.
 Result<std::uint64_t> post(NodeProcess& node, std::uint64_t number) {
   Json args{{"toml", need_file(number)}, {"file", "need.toml"}};
-  TALGU_TRY(const Json plan, node.call("need.plan", args));
+  TALGU_TRY(const Json plan, node.call("need.add.plan", args));
   args["plan"] = plan.at("plan");
   const std::uint64_t began = now_ns();
-  TALGU_TRY([[maybe_unused]] const Json done, node.call("need.commit", args));
+  TALGU_TRY([[maybe_unused]] const Json done, node.call("need.add.commit", args));
   return now_ns() - began;
 }
 

@@ -137,6 +137,13 @@ def check_calls(path, source):
             yield f"{path}: {what}; wait for a condition or arm a timer"
 
 
+def check_json(path, source):
+    if path.startswith("tests/") or path == "node/control/json.cpp":
+        return
+    if re.search(r"\b[Jj]son::(parse|accept|sax_parse|from_\w+)\b", without_comments_and_texts(source)):
+        yield f"{path}: JSON is read by parse_json() alone, which bounds it"
+
+
 def check_pragma_once(path, source):
     if path.endswith(".h") and not re.search(r"^#pragma once$", source, re.MULTILINE):
         yield f"{path}: no #pragma once"
@@ -220,7 +227,7 @@ def check_reason_codes(header, wire):
 
 
 CODE_RULES = [check_foreign_includes, check_layers, check_file_size, check_function_size,
-              check_names, check_calls, check_pragma_once]
+              check_names, check_calls, check_json, check_pragma_once]
 
 
 def check_cycles(sources):
@@ -309,11 +316,14 @@ BAD = [
     (check_names, "node/string_util.h", ""),
     (check_calls, "tests/a.cpp", "void f() { std::this_thread::sleep_for(1s); }\n"),
     (check_calls, "node/a.cpp", "void f() { usleep(1); }\n"),
+    (check_json, "node/cli/a.cpp", "const Json j = Json::parse(text);\n"),
+    (check_json, "node/web/a.cpp", "auto j = nlohmann::json::from_cbor(bytes);\n"),
     (check_pragma_once, "node/a.h", "// #pragma once\n"),
     (check_machine_paths, "docs/a.md", "see " + "/ho" + "me/me/notes\n"),
 ]
 GOOD = [
     ("node/front/sockets.cpp", "#include <zmq.hpp>\n"),
+    ("node/control/json.cpp", "Json json = Json::parse(text, nullptr, false);\n"),
     ("protocol/sync/wire/frame_encode.cpp", '#include "protocol/talgu-wire.capnp.h"\n'),
     ("tests/bench/floor.cpp", "#include <lmdb.h>\n#include <zmq.hpp>\n"),
     ("storage/env.cpp", '#include "protocol/base/ids.h"\n#include <lmdb.h>\n'),

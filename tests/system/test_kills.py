@@ -62,8 +62,8 @@ class Poster:
                 self.number += 1
                 args = {"toml": NEED.format(number=self.number), "file": "need.toml",
                         "audience": "open"}
-                plan = self.call("need.plan", args)["plan"]
-                name = self.call("need.commit", {**args, "plan": plan})["name"]
+                plan = self.call("need.add.plan", args)["plan"]
+                name = self.call("need.add.commit", {**args, "plan": plan})["name"]
                 self.acknowledged.add(name)
         except (ConnectionError, OSError, json.JSONDecodeError):
             self.stream = None

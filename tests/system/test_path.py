@@ -149,12 +149,12 @@ def a_preview_binds_what_is_signed(world):
             return json.loads(stream.readline())
 
         args = {"toml": toml, "file": "prj-032.toml", "audience": "coordination"}
-        plan = call("need.plan", args)["ok"]
+        plan = call("need.add.plan", args)["ok"]
         check({r["code"] for r in plan["readers"]} == {"UA", "PL"}, "the readers are shown")
         check([r["code"] for r in plan["not_readers"]] == ["NATO"], "and who is not among them")
-        wider = call("need.commit", {**args, "audience": "open", "plan": plan["plan"]})
+        wider = call("need.add.commit", {**args, "audience": "open", "plan": plan["plan"]})
         check(wider["error"]["code"] == "plan-changed", "another audience is another plan")
-        done = call("need.commit", {**args, "plan": plan["plan"]})
+        done = call("need.add.commit", {**args, "plan": plan["plan"]})
         check(done["ok"]["name"].startswith("UA-"), "the same plan is signed")
         check(call("no.such", {})["error"]["code"] == "unknown-call", "unknown calls are named")
         check(call("status", {"x": 1})["error"]["code"] == "bad-arguments", "unknown arguments too")

@@ -1,4 +1,4 @@
-#include "node/cli/board_commands.h"
+#include "node/cli/board.h"
 
 #include "node/cli/say_record.h"
 #include "node/system/text.h"
@@ -28,8 +28,7 @@ void say_matrix(const Invocation& invocation, const Json& categories) {
   }
 }
 
-void say_gaps(const Invocation& invocation, const Json& gaps, std::size_t most,
-              std::size_t total) {
+void say_gaps(const Invocation& invocation, const Json& gaps, std::size_t most, std::size_t total) {
   if (gaps.empty()) return;
   invocation.say("");
   invocation.say(_("Gaps, most urgent first:"));
@@ -46,8 +45,7 @@ void say_gaps(const Invocation& invocation, const Json& gaps, std::size_t most,
   }
   const std::size_t shown = std::min(most, gaps.size());
   if (total > shown) {
-    invocation.say("  ... " + std::to_string(total - shown) + " " +
-                   _("more: talgu board --all"));
+    invocation.say("  ... " + std::to_string(total - shown) + " " + _("more: talgu board --all"));
   }
 }
 
@@ -70,48 +68,35 @@ void say_items(const Invocation& invocation, const char* heading, const Json& it
 
 }  // namespace
 
-BoardCommands::BoardCommands(CLI::App& talgu, Invocation& invocation) : invocation_(invocation) {
-  CLI::App* const board =
-      talgu.add_subcommand("board", _("needs and how far they are covered, by category"));
-  board->add_option("--as-of", as_of_, _("deadlines as on this day (else today), 2027-03-01"));
-  board->add_flag("--all", all_, _("every gap, not the most urgent only"));
-  board->callback([this] { invocation_.chosen = [this] { return this->board(); }; });
-  CLI::App* const inbox = talgu.add_subcommand("inbox", _("what waits for this party"));
-  inbox->callback([this] { invocation_.chosen = [this] { return this->inbox(); }; });
-}
-
-Result<Exit> BoardCommands::board() {
-  Json args = Json::object();
-  if (!as_of_.empty()) args["as_of"] = as_of_;
-  TALGU_TRY(const Json board, invocation_.call("board", std::move(args)));
+Result<Exit> show_board(const Invocation& invocation) {
+  TALGU_TRY(const Json board, invocation.call("board", invocation.args));
   const Json counts = board.value("counts", Json::object());
   const auto number = [&counts](const char* name) {
     return std::to_string(counts.value(name, std::uint64_t{0}));
   };
-  invocation_.say(std::string(_("Board of")) + " " + board.value("node", "?") + ", " + _("as of") +
-                  " " + board.value("as_of", "?"));
-  invocation_.say(std::string(_("Computed from what this node may see:")) + " " + number("needs") +
-                  " " + _("needs") + " (" + number("open") + " " + _("open") + "), " +
-                  number("offers") + " " + _("offers") + ", " + number("commitments") + " " +
-                  _("commitments") + ", " + number("responses") + " " + _("responses"));
-  say_matrix(invocation_, board.value("categories", Json::array()));
+  invocation.say(std::string(_("Board of")) + " " + board.value("node", "?") + ", " + _("as of") +
+                 " " + board.value("as_of", "?"));
+  invocation.say(std::string(_("Computed from what this node may see:")) + " " + number("needs") +
+                 " " + _("needs") + " (" + number("open") + " " + _("open") + "), " +
+                 number("offers") + " " + _("offers") + ", " + number("commitments") + " " +
+                 _("commitments") + ", " + number("responses") + " " + _("responses"));
+  say_matrix(invocation, board.value("categories", Json::array()));
   const Json gaps = board.value("gaps", Json::array());
-  say_gaps(invocation_, gaps, all_ ? gaps.size() : kGapsShown,
-           board.value("gaps_total", gaps.size()));
-  say_items(invocation_, _("Look at these:"), board.value("attention", Json::array()));
-  invocation_.result(board);
+  say_gaps(invocation, gaps, gaps.size(), board.value("gaps_total", gaps.size()));
+  say_items(invocation, _("Look at these:"), board.value("attention", Json::array()));
+  invocation.result(board);
   return Exit::done;
 }
 
-Result<Exit> BoardCommands::inbox() {
-  TALGU_TRY(const Json inbox, invocation_.call("inbox", Json::object()));
+Result<Exit> show_inbox(const Invocation& invocation) {
+  TALGU_TRY(const Json inbox, invocation.call("inbox", invocation.args));
   const Json items = inbox.value("items", Json::array());
-  if (items.empty()) invocation_.say(_("Nothing waits for this party."));
-  say_items(invocation_, "", items);
+  if (items.empty()) invocation.say(_("Nothing waits for this party."));
+  say_items(invocation, "", items);
   if (const auto total = inbox.value("total", items.size()); total > items.size()) {
-    invocation_.say("  ... " + std::to_string(total - items.size()) + " " + _("more"));
+    invocation.say("  ... " + std::to_string(total - items.size()) + " " + _("more"));
   }
-  invocation_.result(inbox);
+  invocation.result(inbox);
   return Exit::done;
 }
 

@@ -1,6 +1,6 @@
-#include "node/cli/status_commands.h"
+#include "node/cli/status.h"
 
-#include "node/cli/peer_commands.h"
+#include "node/cli/peers.h"
 #include "node/system/owned_fd.h"
 #include "node/system/text.h"
 
@@ -34,54 +34,46 @@ std::vector<std::string> troubles(const Json& status) {
 
 }  // namespace
 
-StatusCommands::StatusCommands(CLI::App& talgu, Invocation& invocation) : invocation_(invocation) {
-  CLI::App* const status =
-      talgu.add_subcommand("status", _("can this node sign, decrypt, store; how are its peers"));
-  status->callback([this] { invocation_.chosen = [this] { return this->status(); }; });
-  CLI::App* const unlock = talgu.add_subcommand("unlock", _("open the node's keystore"));
-  unlock->callback([this] { invocation_.chosen = [this] { return this->unlock(); }; });
-}
-
-Result<Exit> StatusCommands::status() {
-  TALGU_TRY(const Json status, invocation_.call("status", Json::object()));
+Result<Exit> show_status(const Invocation& invocation) {
+  TALGU_TRY(const Json status, invocation.call("status", invocation.args));
   const std::vector<std::string> lines = troubles(status);
-  invocation_.say(status.value("node", "?") + "  " + status.value("federation", "?") + "  (" +
-                  status.value("role", "?") + ", talgud " + status.value("version", "?") + ")");
-  for (const std::string& line : lines) invocation_.say("  ! " + line);
+  invocation.say(status.value("node", "?") + "  " + status.value("federation", "?") + "  (" +
+                 status.value("role", "?") + ", talgud " + status.value("version", "?") + ")");
+  for (const std::string& line : lines) invocation.say("  ! " + line);
   const std::string needs = status.value("locked", false)
                                 ? std::string(_("closed while locked"))
                                 : std::to_string(status.value("needs", 0));
-  invocation_.say(std::string("  ") + _("needs:") + " " + needs + "   " + _("feeds:") + " " +
-                  std::to_string(status.value("feeds", 0)) + "   " + _("free disk:") + " " +
-                  std::to_string(status.value("free_mib", 0)) + " MiB");
+  invocation.say(std::string("  ") + _("needs:") + " " + needs + "   " + _("feeds:") + " " +
+                 std::to_string(status.value("feeds", 0)) + "   " + _("free disk:") + " " +
+                 std::to_string(status.value("free_mib", 0)) + " MiB");
   std::string unconfirmed;
   for (const Json& name : status.value("unconfirmed", Json::array())) {
     unconfirmed += (unconfirmed.empty() ? "" : ", ") + name.get<std::string>();
   }
   if (!unconfirmed.empty()) {
-    invocation_.say(std::string("  ") + _("written for and not confirmed by a receipt:") + " " +
-                    unconfirmed);
+    invocation.say(std::string("  ") + _("written for and not confirmed by a receipt:") + " " +
+                   unconfirmed);
   }
   for (const Json& address : status.value("listening", Json::array())) {
-    invocation_.say(std::string("  ") + _("listens on") + " " + address.get<std::string>());
+    invocation.say(std::string("  ") + _("listens on") + " " + address.get<std::string>());
   }
   for (const Json& peer : status.value("peers", Json::array())) {
-    invocation_.say("  " + peer_line(peer));
+    invocation.say("  " + peer_line(peer));
   }
-  invocation_.result(status);
+  invocation.result(status);
   return lines.empty() ? Exit::done : Exit::attention;
 }
 
-Result<Exit> StatusCommands::unlock() {
-  TALGU_TRY(control::ControlClient client, invocation_.connect());
+Result<Exit> unlock(const Invocation& invocation) {
+  TALGU_TRY(control::ControlClient client, invocation.connect());
   TALGU_TRY(const SecretBytes passphrase,
-            read_passphrase(invocation_.passphrase, _("passphrase of this node")));
+            read_passphrase(invocation.passphrase, _("passphrase of this node")));
   // Not in the JSON: the passphrase travels as a descriptor that can be read once.
   TALGU_TRY(const int raw, passphrase_pipe(passphrase));
   const OwnedFd pipe(raw);
-  TALGU_TRY(const Json answer, client.call("node.unlock", Json::object(), pipe.get()));
-  invocation_.say(_("Unlocked: the node signs, decrypts and opens sessions."));
-  invocation_.result(answer);
+  TALGU_TRY(const Json answer, client.call("unlock", invocation.args, pipe.get()));
+  invocation.say(_("Unlocked: the node signs, decrypts and opens sessions."));
+  invocation.result(answer);
   return Exit::done;
 }
 

@@ -1,0 +1,217 @@
+#include "node/calls/call_table.h"
+
+#include "node/calls/board.h"
+#include "node/calls/commitment.h"
+#include "node/calls/log.h"
+#include "node/calls/need.h"
+#include "node/calls/record.h"
+#include "node/calls/status.h"
+#include "node/system/text.h"
+#include "protocol/base/text.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace talgu {
+namespace {
+
+using control::Argument;
+using enum control::ArgumentType;
+using enum control::Place;
+
+constexpr const char* kItsName = mark("its name, or the beginning of it");
+constexpr const char* kReaders = mark("who may read it (else as file or policy say)");
+constexpr const char* kWhyForDonor = mark("why, for the donor");
+
+/// Lists come in pages: the next one begins after this row.
+constexpr Argument kAfter{"after", text, inner, ""};
+
+constexpr std::array kPages{kAfter};
+constexpr std::array kPeer{Argument{"peer", text, word, mark("party code, or CODE/label")}};
+constexpr std::array kPeerAddress{
+    Argument{"peer", text, word, mark("CODE/label")},
+    Argument{"addresses", texts, word, mark("tcp://host:port, up to eight")}};
+constexpr std::array kRecord{Argument{"record", text, word, kItsName}};
+constexpr std::array kBoard{
+    Argument{"as_of", day, optional, mark("deadlines as on this day (else today), 2027-03-01")}};
+constexpr std::array kLogGet{Argument{"party", text, required, ""},
+                             Argument{"from", number, required, ""}};
+constexpr std::array kLogRead{Argument{"party", text, required, ""},
+                              Argument{"statements", texts, required, ""}};
+
+constexpr std::array kNeedAdd{Argument{"file", file, word, mark("the need as a TOML file")},
+                              Argument{"audience", text, optional, kReaders}};
+constexpr std::array kNeedChange{Argument{"record", text, word, kItsName},
+                                 Argument{"file", file, word, mark("the whole need as it is now")}};
+constexpr std::array kOfferAdd{Argument{"file", file, word, mark("the offer as a TOML file")},
+                               Argument{"audience", text, optional, kReaders}};
+constexpr std::array kOfferChange{
+    Argument{"record", text, word, kItsName},
+    Argument{"file", file, word, mark("the whole offer as it is now")}};
+
+constexpr Argument kOffer{"offer", text, optional, mark("own offer that it is taken from")};
+constexpr Argument kDraws{"draws", text, optional,
+                          mark("how much of the offer it takes, in the offer's unit")};
+constexpr Argument kProvisional{"provisional", text, optional,
+                                mark("not firm yet: on this condition")};
+constexpr Argument kValidUntil{"valid_until", day, optional,
+                               mark("lapses if not accepted by this day")};
+constexpr Argument kFirmUntil{"firm_until", day, optional,
+                              mark("nothing of it is taken back up to the end of this day")};
+constexpr Argument kEta{"eta", day, optional, mark("expected day of delivery")};
+constexpr Argument kProvider{"provider", text, optional, mark("who pays")};
+constexpr Argument kExtending{"extending", text, optional, mark("who manages it for the provider")};
+constexpr Argument kImplementer{"implementer", text, optional, mark("who carries it out")};
+constexpr const char* kQuantity = mark("how much, in the line's unit");
+
+constexpr std::array kCommitmentAdd{
+    Argument{"need", text, required, mark("the need's name, or the beginning of it")},
+    Argument{"line", number, required, mark("line of the need")},
+    Argument{"quantity", text, required, kQuantity},
+    Argument{"category", text, optional, mark("a substitute that the line allows")},
+    kOffer,
+    kDraws,
+    kProvisional,
+    kValidUntil,
+    kFirmUntil,
+    kEta,
+    kProvider,
+    kExtending,
+    kImplementer,
+    Argument{"audience", text, optional, mark("who may read it (else as the policy says)")}};
+constexpr std::array kCommitmentChange{
+    Argument{"record", text, word, kItsName},
+    Argument{"quantity", text, optional, kQuantity},
+    Argument{"firm", flag, optional, mark("the condition is met: it is firm now")},
+    kOffer,
+    kDraws,
+    kProvisional,
+    kValidUntil,
+    kFirmUntil,
+    kEta,
+    kProvider,
+    kExtending,
+    kImplementer};
+constexpr std::array kAccept{
+    Argument{"commitment", text, word, kItsName},
+    Argument{"quantity", text, optional, mark("how much (else all that is promised)")}};
+constexpr std::array kRefuse{Argument{"commitment", text, word, kItsName},
+                             Argument{"reason", text, required, kWhyForDonor}};
+constexpr std::array kClose{
+    Argument{"record", text, word, kItsName},
+    Argument{"reason", text, required,
+             mark("fulfilled, withdrawn, rejected, duplicate, referred, expired, short-closed; "
+                  "reopened takes it back")},
+    Argument{"text", text, optional, mark("why, in words")},
+    Argument{"kept", text, optional, mark("the record that stays, for a duplicate")}};
+constexpr std::array kReaffirm{
+    Argument{"record", text, word, kItsName},
+    Argument{"until", day, required, mark("valid until this day, 2027-03-01")}};
+
+constexpr CallRow answer(std::string_view name, const char* help,
+                         std::span<const Argument> arguments, std::string_view schema,
+                         CallFunction function) {
+  return {.name = name, .help = help, .arguments = arguments, .schema = schema, .answer = function};
+}
+
+constexpr CallRow post(std::string_view name, const char* help, std::span<const Argument> arguments,
+                       std::string_view kind, DraftMaker maker) {
+  return {.name = name,
+          .help = help,
+          .arguments = arguments,
+          .schema = "posted/1",
+          .draft = maker,
+          .kind = kind};
+}
+
+constexpr std::array kCalls{
+    answer("status", mark("can this node sign, decrypt, store; how are its peers"), {}, "status/1",
+           status_call),
+    answer("unlock", mark("open the node's keystore"), {}, "node.unlock/1", unlock_call),
+    answer("board", mark("needs and how far they are covered, by category"), kBoard, "board/1",
+           board_call),
+    answer("inbox", mark("what waits for this party"), {}, "inbox/1", inbox_call),
+    post("need.add", mark("post a need from a file"), kNeedAdd, "need", draft_need),
+    post("need.change", mark("post a new revision of a need"), kNeedChange, "need", draft_need),
+    answer("need.list", mark("all needs that this node may see"), kPages, "need.list/1",
+           need_list_call),
+    post("offer.add", mark("post an offer from a file"), kOfferAdd, "offer", draft_offer),
+    post("offer.change", mark("post a new revision of an offer"), kOfferChange, "offer",
+         draft_offer),
+    answer("offer.list", mark("all offers that this node may see"), kPages, "offer.list/1",
+           offer_list_call),
+    post("commitment.add", mark("promise something for a need"), kCommitmentAdd, "commitment",
+         draft_commitment),
+    post("commitment.change", mark("post a new revision; what is not given stays"),
+         kCommitmentChange, "commitment", draft_commitment),
+    answer("commitment.list", mark("all commitments that this node may see"), kPages,
+           "commitment.list/1", commitment_list_call),
+    post("response.accept", mark("take what is promised, or a part of it"), kAccept, "response",
+         draft_accept),
+    post("response.decline", mark("do not take it"), kRefuse, "response", draft_decline),
+    post("response.revoke", mark("take an acceptance back"), kRefuse, "response", draft_revoke),
+    answer("response.list", mark("all answers that this node may see"), kPages, "response.list/1",
+           response_list_call),
+    post("close", mark("close an own need, withdraw an own offer or commitment"), kClose, "closing",
+         draft_closing),
+    post("reaffirm", mark("say that an own record is still valid"), kReaffirm, "reaffirm",
+         draft_reaffirm),
+    answer("record.show", mark("one record whole"), kRecord, "record.show/1", record_show_call),
+    answer("record.history", mark("who wrote what of it, and when"), kRecord, "record.history/1",
+           record_history_call),
+    answer("peer.list", mark("how the peers are"), {}, "peer/1", peer_list_call),
+    answer("peer.why", mark("why a peer is, or is not, in sync"), kPeer, "peer.why/1",
+           peer_why_call),
+    answer("peer.address", mark("say where a peer can be dialled; replaces what was known"),
+           kPeerAddress, "peer.address/1", peer_address_call),
+    answer("log.list", mark("whose nodes are whose"), {}, "log/1", log_list_call),
+    answer("log.get", "", kLogGet, "log.get/1", log_get_call),
+    answer("log.read", "", kLogRead, "log.read/1", log_read_call),
+    answer("config.reload", mark("let the running node read its file again"), {}, "config.reload/1",
+           config_reload_call),
+};
+
+/// What every commit has beside its row's arguments: the plan that a person agreed to.
+constexpr Argument kPlan{"plan", text, required, ""};
+
+constexpr std::string_view kPlanSuffix = ".plan";
+constexpr std::string_view kCommitSuffix = ".commit";
+
+}  // namespace
+
+std::span<const CallRow> call_table() {
+  return kCalls;
+}
+
+const CallRow* find_call(std::string_view name) {
+  const auto* const row = std::ranges::find(kCalls, name, &CallRow::name);
+  return row == kCalls.end() ? nullptr : row;
+}
+
+Result<CallChoice> choose_call(std::string_view name) {
+  Stage stage = Stage::answer;
+  std::string_view stem = name;
+  if (name.ends_with(kPlanSuffix)) {
+    stage = Stage::plan;
+    stem.remove_suffix(kPlanSuffix.size());
+  } else if (name.ends_with(kCommitSuffix)) {
+    stage = Stage::commit;
+    stem.remove_suffix(kCommitSuffix.size());
+  }
+  const CallRow* const row = find_call(stem);
+  if (row != nullptr && (row->draft != nullptr) == (stage != Stage::answer)) {
+    return CallChoice{.row = row, .stage = stage};
+  }
+  return control::refuse(control::ControlRule::unknown_call,
+                         "this node knows no call '" + escape(name) + "'",
+                         "talgu and talgud may be of different versions");
+}
+
+Status check_arguments(const CallChoice& choice, const control::Json& args) {
+  std::vector<Argument> known(choice.row->arguments.begin(), choice.row->arguments.end());
+  if (choice.stage == Stage::commit) known.push_back(kPlan);
+  return control::check_arguments(args, known);
+}
+
+}  // namespace talgu

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "node/cli/invocation.h"
+
+namespace talgu::cli {
+
+/// `talgu need list` and those of the other kinds: all that this node may see, a line or two each.
+Result<Exit> list_needs(const Invocation& invocation);
+Result<Exit> list_offers(const Invocation& invocation);
+Result<Exit> list_commitments(const Invocation& invocation);
+Result<Exit> list_responses(const Invocation& invocation);
+
+}  // namespace talgu::cli
