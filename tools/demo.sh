@@ -6,13 +6,5 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 tools/deps.sh
-if [ ! -f build/release/build.ninja ]; then
-  cmake --preset release > /dev/null
-fi
-echo "Building (the first time takes some minutes) ..."
-cmake --build --preset release --target talgud talgu > build/release/demo-build.log 2>&1 || {
-  tail -n 40 build/release/demo-build.log
-  echo "The build failed; the whole log is in build/release/demo-build.log" >&2
-  exit 1
-}
+tools/build.sh release talgud talgu
 exec python3 tools/demo.py --bin build/release/node "$@"

@@ -1,6 +1,7 @@
 # One interface target carries warnings, hardening and sanitizers; every target of ours links it privately.
 
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+# Everything ends in executables, and one way to compile lets them share precompiled headers.
+set(CMAKE_POSITION_INDEPENDENT_CODE OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 add_library(talgu_warnings INTERFACE)
@@ -8,11 +9,11 @@ target_compile_options(talgu_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
   -Wnull-dereference -Wextra-semi -Wundef -Wformat=2
   $<$<CXX_COMPILER_ID:GNU>:-Wuseless-cast -Wlogical-op -Wduplicated-cond>
-  -fstack-protector-strong -fcf-protection)
+  -fPIE -fstack-protector-strong -fcf-protection)
 target_compile_definitions(talgu_warnings INTERFACE
   _GLIBCXX_ASSERTIONS
   $<$<CONFIG:Release,RelWithDebInfo>:_FORTIFY_SOURCE=2>)
-target_link_options(talgu_warnings INTERFACE LINKER:-z,relro,-z,now)
+target_link_options(talgu_warnings INTERFACE -pie LINKER:-z,relro,-z,now)
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # Cap'n Proto 0.9.2 headers need this under clang >= 16 in C++20 and later.
