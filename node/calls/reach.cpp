@@ -33,7 +33,7 @@ void add_nodes(const NodeParts& parts, const FeedTail& tail, const EpochReader& 
 
 }  // namespace
 
-Json delivery_json(const NodeParts& parts, const FeedId& feed, std::uint64_t seq) {
+Json reach_json(const NodeParts& parts, const FeedId& feed, std::uint64_t seq) {
   Json list = Json::array();
   const FeedTail* const tail = parts.machine->tail(feed);
   if (tail == nullptr) return list;

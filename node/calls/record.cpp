@@ -37,7 +37,7 @@ std::string state_of(const RecordState& state, const EventId& id) {
 Json delivery_of(const NodeParts& parts, const RecordState& state) {
   const StoredEvent* const current = find_revision(state, state.heads.back());
   if (current == nullptr) return Json::array();
-  return delivery_json(parts, current->origin.feed, current->origin.seq);
+  return reach_json(parts, current->origin.feed, current->origin.seq);
 }
 
 Json line_json(const NeedLine& line, const LineStanding& standing) {

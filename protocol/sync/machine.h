@@ -27,7 +27,7 @@ struct SyncStart {
 /// Takes an event and the time, returns effects, calls nothing but the two ports (reads). Pure but
 /// for the random nonce of a hello: the same code runs in talgud, in fuzzers and in simulations.
 /// Everything that names a feed to a peer passes may_read() by this node's own view. Memory is
-/// bounded by limits of its own whatever peers do (docs/format/wire.md, "Bounds").
+/// bounded by limits of its own whatever peers do (docs/format/wire.md, bounds.h).
 /// Not thread-safe; the ports must outlive it.
 class SyncMachine final {
  public:

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "protocol/base/signing.h"
 #include "protocol/feed/admission.h"
 #include "protocol/feed/epoch_key.h"
-#include "protocol/feed/run.h"
 #include "protocol/feed/receipt.h"
-#include "protocol/base/signing.h"
+#include "protocol/feed/run.h"
 
 #include <cstdint>
 #include <vector>

@@ -20,7 +20,7 @@
 #include <vector>
 
 /// The state of the sync machine and what all its parts do with it. The parts (sessions, logs,
-/// digests, fetch, receive, serve, keys, status) are free functions over this; machine.cpp calls
+/// digests, fetch, intake, serve, keys, status) are free functions over this; machine.cpp calls
 /// them. Internal to sync/.
 namespace talgu::sync {
 

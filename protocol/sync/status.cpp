@@ -55,7 +55,7 @@ void count_feeds(const SyncState& state, const Link& link, PeerState& made) {
     if (tail != nullptr && !feed.readable) continue;
     if (tail != nullptr) {
       ++made.feeds_shared;
-      count_delivery(state, *tail, made);
+      count_proven(state, *tail, made);
       made.keys_missing += known->second.keys_missing;
     }
     if (feed.claimed && feed.claimed->seq >= held) ++made.feeds_to_fetch;
@@ -65,11 +65,11 @@ void count_feeds(const SyncState& state, const Link& link, PeerState& made) {
 }
 
 // Of a peer without a session, for whoever asks: too dear for every change.
-void count_deliveries(const SyncState& state, PeerState& made) {
+void count_all_proven(const SyncState& state, PeerState& made) {
   for (const auto& [id, feed] : state.feeds) {
     if (!feed.durable || feed.durable->open.certificate != state.self.certificate) continue;
     if (may_read(state.authority, *feed.durable, made.certificate)) {
-      count_delivery(state, *feed.durable, made);
+      count_proven(state, *feed.durable, made);
     }
   }
 }
@@ -216,7 +216,7 @@ std::vector<PeerState> peer_states(const SyncState& state) {
   for (const CertId& id : all) {
     const auto known = state.peers.find(id);
     PeerState made = judge(state, id, known == state.peers.end() ? nullptr : &known->second);
-    if (!made.connected) count_deliveries(state, made);
+    if (!made.connected) count_all_proven(state, made);
     states.push_back(made);
   }
   return states;

@@ -80,7 +80,7 @@ void refuse(SyncState& state, Link& link, const FeedId& id, const Error& error) 
   // A genuine head over entries that do not join ours: a broken peer, or a fork below. Our own head
   // lets the peer find out which (C1).
   if (rule == Rule::run_head && durable(state, id) != nullptr) link.announce.insert(id);
-  note(state, Note::Level::warn, "refused",
+  note(state, Note::Level::warn, "runs",
        "feed=" + short_hex(id) + " peer=" + short_hex(link.peer()) +
            " rule=" + std::string(name_of(rule)));
   // Nobody passes on what it has not checked. Feeds can be invented without end: silence bounds

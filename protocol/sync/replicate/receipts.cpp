@@ -365,7 +365,7 @@ std::vector<SignedReceipt> receipts_of(const SyncState& state, const FeedId& fee
   return all;
 }
 
-void count_delivery(const SyncState& state, const FeedTail& tail, PeerState& peer) {
+void count_proven(const SyncState& state, const FeedTail& tail, PeerState& peer) {
   if (!is_ours(state, tail)) return;
   ++peer.feeds_ours;
   const SignedReceipt* const receipt = receipt_of(state, tail.feed, peer.certificate);

@@ -32,7 +32,7 @@ void tick_receipts(SyncState& state);
                                               const CertId& reader);
 /// All of one feed, sorted by reader.
 [[nodiscard]] std::vector<SignedReceipt> receipts_of(const SyncState& state, const FeedId& feed);
-/// Adds a feed of ours that this peer may read to what is delivered to it by its own receipts.
-void count_delivery(const SyncState& state, const FeedTail& tail, PeerState& peer);
+/// Counts a feed of ours that this peer may read, and whether its own receipts cover it.
+void count_proven(const SyncState& state, const FeedTail& tail, PeerState& peer);
 
 }  // namespace talgu::sync

@@ -226,7 +226,7 @@ TEST_F(Abuse, AForgedRunOfAnInventedFeedSilencesSuchRuns) {
     network.inject(kyiv, warsaw, Channel::live, sync::RunFrame{std::move(forged)});
     network.run();
   }
-  EXPECT_EQ(notes_of(warsaw, "refused"), 1U);
+  EXPECT_EQ(notes_of(warsaw, "runs"), 1U);
   network.wait(3 * sync::bounds::kHeadMuteMs);
   const FeedId feed = write();
   network.wait(60'000);

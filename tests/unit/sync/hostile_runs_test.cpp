@@ -45,7 +45,7 @@ class HostileRuns : public test::ThreeNodes {
 
   std::size_t refused() {
     return static_cast<std::size_t>(
-        std::ranges::count(network.host(warsaw).notes, "refused", &sync::Note::topic));
+        std::ranges::count(network.host(warsaw).notes, "runs", &sync::Note::topic));
   }
 
   SignedHead sign(Head head, const NodeSigningKey& key) {
@@ -53,7 +53,6 @@ class HostileRuns : public test::ThreeNodes {
     TALGU_CHECK(made.has_value());
     return *made;
   }
-
 };
 
 /// One way to break a run, and what its sender is told.

@@ -41,7 +41,7 @@ struct TwoRuns {
   FeedId feed;
 };
 
-TEST(OwnFeeds, AreExtendedByTheStoreThatOpenedThem) {
+TEST(OwnMarks, LetTheStoreThatOpenedAFeedExtendIt) {
   const TemporaryFolder folder;
   World world;
   TwoRuns own(world);
@@ -52,7 +52,7 @@ TEST(OwnFeeds, AreExtendedByTheStoreThatOpenedThem) {
   EXPECT_FALSE(*restore_mark(*store));
 }
 
-TEST(OwnFeeds, ThatCameFromAPeerAreNotExtended) {
+TEST(OwnMarks, LetNobodyExtendAFeedThatCameFromAPeer) {
   const TemporaryFolder folder;
   World world;
   TwoRuns own(world);
@@ -63,7 +63,7 @@ TEST(OwnFeeds, ThatCameFromAPeerAreNotExtended) {
   EXPECT_EQ(stored.error().fault, Fault::not_permitted);
 }
 
-TEST(OwnFeeds, EndForEverWithTheMark) {
+TEST(OwnMarks, EndEveryOwnFeedForEver) {
   const TemporaryFolder folder;
   World world;
   TwoRuns own(world);
@@ -83,7 +83,7 @@ TEST(OwnFeeds, EndForEverWithTheMark) {
   EXPECT_TRUE(store_own(*store, world.write(1)));  // a new incarnation
 }
 
-TEST(OwnFeeds, WhatWasShownBeforeSaysNothingNew) {
+TEST(OwnMarks, AreNotSetAgainByWhatWasShownBefore) {
   const TemporaryFolder folder;
   World world;
   TwoRuns lost(world);
@@ -99,7 +99,7 @@ TEST(OwnFeeds, WhatWasShownBeforeSaysNothingNew) {
   EXPECT_EQ(own_feeds(*store)->at(later.feed), OwnFeedState::ended);
 }
 
-TEST(OwnFeeds, AnOwnFeedThatHasEndedFailsItsPartAlone) {
+TEST(OwnMarks, OfAFeedThatHasEndedFailItsPartAlone) {
   const TemporaryFolder folder;
   World world;
   TwoRuns own(world);
@@ -128,7 +128,7 @@ TEST(OwnFeeds, AnOwnFeedThatHasEndedFailsItsPartAlone) {
   while (true) ::pause();
 }
 
-TEST(OwnFeeds, TheMarkSurvivesAKill) {
+TEST(OwnMarks, SurviveAKill) {
   const TemporaryFolder folder;
   World world;
   TwoRuns own(world);
