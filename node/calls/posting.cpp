@@ -80,8 +80,12 @@ Result<Draft> make_draft(const NodeParts& parts, RecordEvent event, bool is_new,
   TALGU_TRY(made.audience, find_audience(parts.policy, audience));
   const Authority& authority = parts.machine->authority();
   TALGU_TRY(made.readers, expand(made.audience.rule, authority.federation().newest(),
-                                 parts.self.certificate.party));
-  if (made.readers.size() == 1) made.warnings.push_back("nobody but this party will read it");
+                                 reader_name(parts.self.certificate)));
+  const auto is_own = [&parts](const ReaderName& reader) {
+    return reader.party == parts.self.certificate.party;
+  };
+  if (std::ranges::all_of(made.readers, is_own))
+    made.warnings.push_back("nobody but this party will read it");
   return made;
 }
 

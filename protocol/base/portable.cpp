@@ -33,11 +33,11 @@ std::string_view take_line(std::string_view& rest) {
   return line;
 }
 
-Result<Bytes> unwrap_text(std::string_view text) {
+// The bytes, and the kind that the lines around them name.
+Result<Bytes> unwrap_text(std::string_view text, std::string_view& kind) {
   const std::string_view first = take_line(text);
   if (!first.ends_with(kDashes)) return refuse_rule(Rule::layout, "the BEGIN line is damaged");
-  const std::string_view kind =
-      first.substr(kBegin.size(), first.size() - kBegin.size() - kDashes.size());
+  kind = first.substr(kBegin.size(), first.size() - kBegin.size() - kDashes.size());
   const std::string last = std::string(kEnd) + std::string(kind) + std::string(kDashes);
   std::string digits;
   while (!text.empty()) {
@@ -99,11 +99,16 @@ Result<PortableFile> parse_portable(ByteView file) {
   if (!text.starts_with(kBegin)) {
     return refuse_rule(Rule::format, "this is not a file of Talgud");
   }
-  TALGU_TRY(const Bytes binary, unwrap_text(text));
+  std::string_view kind;
+  TALGU_TRY(const Bytes binary, unwrap_text(text, kind));
   if (!as_text(binary).starts_with(kMagic)) {
     return refuse_rule(Rule::format, "this is not a file of Talgud");
   }
-  return parse_binary(binary);
+  TALGU_TRY(PortableFile parsed, parse_binary(binary));
+  if (upper(name_of(parsed.kind)) != kind) {
+    return refuse_rule(Rule::layout, "the BEGIN line names another kind than the file is");
+  }
+  return parsed;
 }
 
 Result<Bytes> parse_portable(ByteView file, PortableKind expected) {

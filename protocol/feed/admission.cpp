@@ -13,7 +13,7 @@ namespace {
 // Who wrote the run, by the OPEN of its feed.
 struct Author {
   CertId certificate;
-  PartyId party;
+  ReaderName name;
   NodeKey sign_key;
 };
 
@@ -27,7 +27,7 @@ Result<Author> author_of(const OpenBody& open, const Authority& authority) {
     return refuse_rule(Rule::entry_author, "an observer's node has written entries");
   }
   return Author{.certificate = open.certificate,
-                .party = certificate.party,
+                .name = reader_name(certificate),
                 .sign_key = certificate.sign_key};
 }
 
@@ -107,7 +107,7 @@ class Judge final {
     }
     TALGU_TRY(const FederationVersion* const version,
               authority_.federation().at(header.federation_version, header.federation_hash));
-    const Party* const party = version->find(author_.party);
+    const Party* const party = version->find(author_.name.party);
     if (party == nullptr || party->role == PartyRole::observer) {
       return refuse_rule(Rule::entry_author, "the author's party may not write at this version");
     }
@@ -136,7 +136,7 @@ class Judge final {
     }
     TALGU_TRY(EpochBody body, parse_epoch(entry.body));
     const EpochContext context{
-        .tail = tail_, .author = author_.party, .authority = authority_, .version = version};
+        .tail = tail_, .author = author_.name, .authority = authority_, .version = version};
     TALGU_PASS(check_epoch(body, entry.header, context));
     TALGU_PASS(check_listed(body, context, self_));
     if (entry.header.epoch == 1) tail_.first_readers = names_of(body);
@@ -157,7 +157,7 @@ class Judge final {
     }
     ++tail_.epoch.entries;
     if (version.number == tail_.epoch.body.federation_version) return {};
-    return check_still_selected(tail_.epoch.body, author_.party, version);
+    return check_still_selected(tail_.epoch.body, author_.name, version);
   }
 
   Status take_close(const EntryHeader& header) {

@@ -60,7 +60,8 @@ Result<FeedWriter> FeedWriter::open_feed(const Audience& audience, const Authori
       member.party->role == PartyRole::observer) {
     return refuse_rule(Rule::entry_author, "an observer writes nothing");
   }
-  TALGU_TRY(const auto readers, expand(audience.rule, authority.federation().newest(), self.party));
+  TALGU_TRY(const auto readers, expand(audience.rule, authority.federation().newest(),
+                                       reader_name(member.node->certificate)));
   FeedWriter writer;
   writer.open_ = {
       .federation = authority.id(),
@@ -107,8 +108,8 @@ FeedWriter FeedWriter::resume(FeedTail tail) {
 FeedWriter::EpochDue FeedWriter::epoch_due(const Authority& authority, std::uint64_t now_ms) const {
   const auto member = authority.find(open_.certificate);
   TALGU_CHECK(member.has_value());  // the author knows its own certificate
-  const PartyId& party = member->node->certificate.party;
-  if (!check_still_selected(epoch_body_, party, authority.federation().newest())) {
+  const ReaderName author = reader_name(member->node->certificate);
+  if (!check_still_selected(epoch_body_, author, authority.federation().newest())) {
     return EpochDue::reader_left;
   }
   if (epoch_entries_ >= limits::kEpochEntriesMax) return EpochDue::too_many;
@@ -123,7 +124,9 @@ void FeedWriter::set_rule(const AudienceRule& rule) {
 Status FeedWriter::begin_epoch(const Authority& authority, const AuthorSelf& self,
                                std::uint64_t now_ms, const Hedge* hedge) {
   TALGU_TRY(const AudienceRule rule, parse_audience_rule(epoch_body_.rule));
-  TALGU_TRY(const auto readers, expand(rule, authority.federation().newest(), self.party));
+  TALGU_TRY(const Member member, authority.find(self.certificate));
+  TALGU_TRY(const auto readers,
+            expand(rule, authority.federation().newest(), reader_name(member.node->certificate)));
   if (open_.history == History::join && !std::ranges::includes(first_readers_, readers)) {
     return refuse_rule(Rule::history, "the audience has grown: the feed must be opened anew");
   }

@@ -1,7 +1,7 @@
 #include "protocol/feed/epoch_rules.h"
 
-#include "protocol/law/policy/policy.h"
 #include "protocol/base/refusal.h"
+#include "protocol/law/policy/policy.h"
 
 #include <algorithm>
 #include <set>
@@ -47,14 +47,14 @@ Status check_logs(const EpochBody& body, const EpochContext& context) {
 
 Status check_channel(const EpochBody& body, const EpochContext& context) {
   const FeedTail& tail = context.tail;
-  if (audience_id(context.author, body.audience_name) != tail.open.audience) {
+  if (audience_id(context.author.party, body.audience_name) != tail.open.audience) {
     return refuse_rule(Rule::audience_rule, "the audience's name is not that of the feed");
   }
   if (tail.epoch.number > 0 && tail.epoch.body.audience_name != body.audience_name) {
     return refuse_rule(Rule::audience_rule, "a feed changes its audience");
   }
-  const std::uint8_t witnesses =
-      witness_number(context.authority.federation().charter(), names_of(body), context.author);
+  const std::uint8_t witnesses = witness_number(context.authority.federation().charter(),
+                                                names_of(body), context.author.party);
   if (body.witnesses != tail.open.witnesses || body.witnesses != witnesses) {
     return refuse_rule(Rule::witness_number, "the witness number differs from the feed's");
   }
@@ -111,7 +111,7 @@ Status check_listed(const EpochBody& body, const EpochContext& context, const Re
   return refuse_rule(Rule::not_a_reader, "we are not among the readers of this feed");
 }
 
-Status check_still_selected(const EpochBody& body, const PartyId& author,
+Status check_still_selected(const EpochBody& body, const ReaderName& author,
                             const FederationVersion& version) {
   TALGU_TRY(const AudienceRule rule, parse_audience_rule(body.rule));
   const auto selected = expand(rule, version, author);

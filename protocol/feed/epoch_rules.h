@@ -1,9 +1,9 @@
 #pragma once
 
-#include "protocol/law/authority.h"
 #include "protocol/feed/admission.h"
 #include "protocol/feed/entry.h"
 #include "protocol/feed/feed_tail.h"
+#include "protocol/law/authority.h"
 
 #include <vector>
 
@@ -12,7 +12,7 @@ namespace talgu {
 /// What an EPOCH is judged by (§6).
 struct EpochContext {
   const FeedTail& tail;  // before this EPOCH
-  PartyId author;
+  ReaderName author;
   const Authority& authority;
   const FederationVersion& version;  // that the header cites
 };
@@ -28,7 +28,7 @@ Status check_listed(const EpochBody& body, const EpochContext& context, const Re
 
 /// DATA may not cite a version at which the rule no longer selects a listed party (B6).
 /// Faults: rule epoch_stale_rule.
-Status check_still_selected(const EpochBody& body, const PartyId& author,
+Status check_still_selected(const EpochBody& body, const ReaderName& author,
                             const FederationVersion& version);
 
 [[nodiscard]] std::vector<ReaderName> names_of(const EpochBody& body);

@@ -1,9 +1,9 @@
 #include "protocol/feed/receipt.h"
 
-#include "protocol/law/audience/rule.h"
 #include "protocol/base/label.h"
 #include "protocol/base/layout.h"
 #include "protocol/base/refusal.h"
+#include "protocol/law/audience/rule.h"
 
 #include <algorithm>
 
@@ -23,13 +23,12 @@ Status check_logs(const Receipt& receipt, const PartyId& author, const Authority
 
 // By the rule of the entry's epoch at the version that the receipt cites (§8, "Inadmissible").
 Status check_reader(const Receipt& receipt, const Certificate& reader, const EpochBody& epoch,
-                    const PartyId& author, const Authority& authority) {
+                    const ReaderName& author, const Authority& authority) {
   TALGU_TRY(const AudienceRule rule, parse_audience_rule(epoch.rule));
   TALGU_TRY(const FederationVersion* const version,
             authority.federation().at(receipt.federation_version));
   TALGU_TRY(const auto readers, expand(rule, *version, author));
-  const ReaderName name{.party = reader.party, .guest = guest_label(reader)};
-  if (!std::ranges::binary_search(readers, name)) {
+  if (!std::ranges::binary_search(readers, reader_name(reader))) {
     return refuse_rule(Rule::receipt_reader, "a receipt of a node that may not read the feed");
   }
   return {};
@@ -92,10 +91,10 @@ Status check_receipt(const SignedReceipt& receipt, const FeedTail& feed, const R
   }
   TALGU_TRY(const Member author, authority.find(feed.open.certificate));
   TALGU_TRY(const Member reader, authority.find(said.reader));
-  const PartyId& party = author.node->certificate.party;
+  const ReaderName writer = reader_name(author.node->certificate);
   const Certificate& certificate = reader.node->certificate;
-  TALGU_PASS(check_logs(said, party, authority));
-  TALGU_PASS(check_reader(said, certificate, *place.epoch, party, authority));
+  TALGU_PASS(check_logs(said, writer.party, authority));
+  TALGU_PASS(check_reader(said, certificate, *place.epoch, writer, authority));
   return verify(certificate.sign_key, SignedType::receipt, authority.id(), encode_receipt(said),
                 receipt.signature);
 }

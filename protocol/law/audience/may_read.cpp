@@ -18,7 +18,7 @@ bool is_selected(const Authority& authority, const FeedTail& feed, const ReaderN
   const auto rule = parse_audience_rule(feed.epoch.body.rule);
   if (!author || !rule) return false;
   const auto readers =
-      expand(*rule, authority.federation().newest(), author->node->certificate.party);
+      expand(*rule, authority.federation().newest(), reader_name(author->node->certificate));
   return readers && std::ranges::binary_search(*readers, name);
 }
 
@@ -34,7 +34,7 @@ Status may_read(const Authority& authority, const FeedTail& feed, const CertId& 
   const Certificate& certificate = member->node->certificate;
   const PartyLog* const log = authority.log_of(certificate.party);
   if (log == nullptr || !log->is_current(peer)) return refused();
-  const ReaderName name{.party = certificate.party, .guest = guest_label(certificate)};
+  const ReaderName name = reader_name(certificate);
   if (!is_selected(authority, feed, name)) return refused();
   if (feed.open.history == History::join && !is_listed(feed, name)) return refused();
   return {};

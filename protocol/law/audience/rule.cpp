@@ -116,12 +116,17 @@ std::string canonical_text(const AudienceRule& rule) {
   return text;
 }
 
+ReaderName reader_name(const Certificate& certificate) {
+  return {.party = certificate.party, .guest = guest_label(certificate)};
+}
+
 Result<std::vector<ReaderName>> expand(const AudienceRule& rule, const FederationVersion& version,
-                                       const PartyId& author) {
+                                       const ReaderName& author) {
   if (rule.clauses.empty()) return refuse_audience("an empty rule");
   Names names;
   for (const AudienceClause& clause : rule.clauses) TALGU_PASS(apply(names, clause, version));
-  names.insert({.party = author, .guest = {}});
+  names.insert(author);
+  names.insert({.party = author.party, .guest = {}});
   return std::vector<ReaderName>(names.begin(), names.end());
 }
 

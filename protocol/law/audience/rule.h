@@ -1,6 +1,7 @@
 #pragma once
 
 #include "protocol/law/federation/federation_log.h"
+#include "protocol/law/party/certificate.h"
 
 #include <string>
 #include <string_view>
@@ -39,9 +40,13 @@ struct ReaderName {
   friend auto operator<=>(const ReaderName&, const ReaderName&) = default;
 };
 
+/// As whom a node reads and writes: as its party, or as the guest that it is a node of.
+[[nodiscard]] ReaderName reader_name(const Certificate& certificate);
+
 /// The readers a rule selects at one federation version, sorted; the author's party is always
-/// among them. Faults: invalid_input, rule audience_rule (a code that this version does not know).
+/// among them, and where a guest writes, that guest. Faults: invalid_input, rule audience_rule (a
+/// code that this version does not know).
 Result<std::vector<ReaderName>> expand(const AudienceRule& rule, const FederationVersion& version,
-                                       const PartyId& author);
+                                       const ReaderName& author);
 
 }  // namespace talgu

@@ -78,11 +78,21 @@ Status check_parties(const std::vector<Party>& parties) {
   return {};
 }
 
+bool is_admin_key(const std::vector<Party>& parties, const RecoveryKey& key) {
+  return std::ranges::any_of(parties, [&key](const Party& party) {
+    return std::ranges::find(party.root_set.keys, same_bytes<AdminKey>(key)) !=
+           party.root_set.keys.end();
+  });
+}
+
 Status check_recovery(const std::vector<Party>& parties) {
   std::set<RecoveryKey> keys;
   std::size_t offered = 0;
   for (const Party& party : parties) {
     if (party.recovery_key.is_zero()) continue;
+    if (is_admin_key(parties, party.recovery_key)) {
+      return refuse_rule(Rule::charter_recovery, "a recovery key is an admin key as well");
+    }
     ++offered;
     keys.insert(party.recovery_key);
   }

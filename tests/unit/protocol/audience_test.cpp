@@ -17,7 +17,7 @@ std::vector<std::string> codes(const TestFederation& federation, const std::stri
   const auto rule = parse_audience_rule(text);
   if (!rule) return {"refused"};
   const FederationVersion& version = federation.authority().federation().newest();
-  const auto readers = expand(*rule, version, author);
+  const auto readers = expand(*rule, version, {.party = author, .guest = {}});
   if (!readers) return {"refused"};
   std::vector<std::string> list;
   for (const ReaderName& reader : *readers) {

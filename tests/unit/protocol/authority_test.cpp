@@ -129,6 +129,10 @@ INSTANTIATE_TEST_SUITE_P(
         CharterFault{"SameRecoveryKey",
                      [](Charter& c) { c.parties[1].recovery_key = c.parties[0].recovery_key; },
                      Rule::charter_recovery},
+        CharterFault{
+            "RecoveryKeyThatIsAnAdminKey",
+            [](Charter& c) { c.parties[1].recovery_key = {c.parties[0].root_set.keys[0].bytes}; },
+            Rule::charter_recovery},
         CharterFault{"TooFewRecoveryKeys",
                      [](Charter& c) {
                        c.parties[0].recovery_key = {};

@@ -1,9 +1,9 @@
 #include "crypto/check.h"
-#include "protocol/law/audience/may_read.h"
+#include "protocol/base/refusal.h"
 #include "protocol/feed/admission.h"
 #include "protocol/feed/data_body.h"
 #include "protocol/feed/epoch_key.h"
-#include "protocol/base/refusal.h"
+#include "protocol/law/audience/may_read.h"
 #include "tests/support/federation.h"
 
 #include <gtest/gtest.h>
@@ -474,6 +474,20 @@ TEST_F(Feed, GuestReadsOnlyWhereItIsNamed) {
   std::vector<talgu::Run> runs = write("coordination", 0);
   const auto held = admit_at(std::move(runs[0]), warsaw);
   EXPECT_FALSE(may_read(federation.authority(), held->tail(), guest.id).has_value());
+}
+
+TEST_F(Feed, GuestReadsWhatItWritesAndNoOtherGuestDoes) {
+  const TestNode guest = federation.add_node("PL", "acme", NodeRole::guest);
+  const TestNode other = federation.add_node("PL", "globex", NodeRole::guest);
+  std::vector<talgu::Run> runs =
+      federation.write(guest, federation.audience("PL", "coordination"), {Bytes(10)}, keys);
+  const auto own = admit_at(test::copy_of(runs[0]), guest);
+  ASSERT_TRUE(own.has_value()) << own.error().what;
+  const auto held = admit_at(std::move(runs[0]), warsaw);
+  ASSERT_TRUE(held.has_value()) << held.error().what;
+  EXPECT_TRUE(may_read(federation.authority(), held->tail(), guest.id).has_value());
+  EXPECT_TRUE(may_read(federation.authority(), held->tail(), kyiv.id).has_value());
+  EXPECT_FALSE(may_read(federation.authority(), held->tail(), other.id).has_value());
 }
 
 }  // namespace

@@ -135,6 +135,17 @@ TEST(PortableFile, ReadsBothFormsAndRefusesDamage) {
   EXPECT_FALSE(parse_portable(binary, PortableKind::charter).has_value());
 }
 
+TEST(PortableFile, WhoseLinesNameAnotherKindIsRefused) {
+  std::string text = encode_portable_text(
+      {.kind = PortableKind::charter, .content = to_bytes(as_bytes("a charter"))});
+  for (std::size_t at = text.find("CHARTER"); at != std::string::npos; at = text.find("CHARTER")) {
+    text.replace(at, 7, "POLICY");
+  }
+  const auto parsed = parse_portable(as_bytes(text));
+  ASSERT_FALSE(parsed.has_value());
+  EXPECT_EQ(rule_of(parsed.error()), Rule::layout);
+}
+
 TEST(PortableFile, SurvivesMailThatChangesLineEnds) {
   const PortableFile file{.kind = PortableKind::policy, .content = Bytes(99, std::byte{1})};
   std::string mailed;
