@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Writes federation.json: one small federation, one certified node per party, one feed with OPEN,
-EPOCH and DATA, a wrapped epoch key, a receipt and a policy, made without any code of Talgud; and under
-"refused" objects that are wrong in exactly one thing, each with the rule that it breaks.
+EPOCH and DATA, a wrapped epoch key, a receipt, a policy and the frames of one session, made without any
+code of Talgud; and under "refused" objects that are wrong in exactly one thing, each with the rule that it breaks.
 
 A second implementation of docs/protocol.md over another binding of the primitives (PyNaCl, hashlib):
 where the two disagree, one of them is wrong. Every input is fixed, so the file never changes unless
@@ -63,7 +63,7 @@ def fixed(name, size=32):
 # ---- keys and signatures ------------------------------------------------------------------------
 
 ADMIN, NODE = 1, 2
-CHARTER, STATEMENT, POSSESSION, HEAD, RECEIPT, POLICY = 1, 3, 5, 7, 9, 11
+CHARTER, STATEMENT, POSSESSION, HEAD, SESSION, RECEIPT, POLICY = 1, 3, 5, 7, 8, 9, 11
 
 
 class Ed25519:
@@ -264,6 +264,74 @@ AUDIENCES = [("bilateral-*", "party:{XX}"), ("coordination", RULE)]
 DEFAULTS = [(1, "coordination"), (2, "bilateral-*"), (999, "coordination")]
 
 
+# ---- one session: Warsaw dials, holds nothing, and fetches the feed -------------------------------
+
+def pointer(offset, kind, low, high):
+    """A pointer of Cap'n Proto: kind 0 struct (data words, pointers), 1 list (element size, count)."""
+    return u32(offset << 2 | kind) + (u16(low) + u16(high) if kind == 0 else u32(high << 3 | low))
+
+
+def blobs(offset, values):
+    """Pointers to byte lists, and the lists, which lie `offset` words behind the first pointer's end."""
+    pointers, lists = b"", b""
+    for index, value in enumerate(values):
+        pointers += pointer(offset - index + len(lists) // 8, 1, 2, len(value))
+        lists += value + bytes(-len(value) % 8)
+    return pointers, lists
+
+
+def frame(channel, kind, segment):
+    message = u32(0) + u32(len(segment) // 8) + segment
+    return u16(1) + u8(channel) + u8(kind) + u32(len(message)) + message
+
+
+def of_struct(data, values):
+    pointers, lists = blobs(len(values) - 1, values)
+    return pointer(0, 0, len(data) // 8, len(values)) + data + pointers + lists
+
+
+def heads(open_body, head):
+    pointers, lists = blobs(1, [open_body, head])
+    return pointer(0, 0, 0, 1) + pointer(0, 1, 7, 2) + pointer(1, 0, 0, 2) + pointers + lists
+
+
+LOGS = sorted([(KYIV.party.id, 1, KYIV.statement_hash), (WARSAW.party.id, 1, WARSAW.statement_hash),
+               (BY_CODE["NATO"].id, 0,
+                h("party-genesis", FID, BY_CODE["NATO"].id, BY_CODE["NATO"].root_set))])
+
+
+def hello(node):
+    name = node.party.code
+    made = u16(1) + u16(1) + u32(0) + FID + node.cert_id + node.certificate[136:168] + \
+        fixed("hello nonce " + name) + fixed("boot " + name, 16) + u64(7) + fixed("store " + name, 16) + \
+        u64(0) + FID + h("logs-digest", *(party + u64(version) + hash for party, version, hash in LOGS))
+    assert len(made) == 248
+    return made
+
+
+TRANSCRIPT = h("session", hello(WARSAW), hello(KYIV))
+ITEM = FEED + u64(2) + h("entry", H2) + bytes(32)
+
+
+def proof(node, role, items):
+    return of_struct(b"", [node.key.sign(SESSION, FID, u8(role) + TRANSCRIPT), h("digest", items)])
+
+
+FRAMES = [
+    ("dialler", "hello", frame(0, 1, of_struct(b"", [hello(WARSAW)]))),
+    ("listener", "hello", frame(0, 1, of_struct(b"", [hello(KYIV)]))),
+    ("dialler", "proof", frame(0, 2, proof(WARSAW, 1, b""))),
+    ("listener", "proof", frame(0, 2, proof(KYIV, 2, ITEM))),
+    ("dialler", "digest", frame(0, 6, of_struct(u32(0) + u8(2) + u8(1) + u16(0), [bytes(32), b""]))),
+    ("listener", "digest", frame(0, 6, of_struct(u32(0) + u8(3) + u8(1) + u16(0), [bytes(32), ITEM]))),
+    ("listener", "heads", frame(0, 7, heads(OPEN, SIGNED_HEAD))),
+    ("dialler", "want", frame(0, 8, of_struct(u64(0) + u64(2), [FEED, h("entry", H2)]))),
+    ("listener", "run", frame(3, 24, of_struct(u64(0), [FEED, SIGNED_HEAD, RUN]))),
+    ("listener", "key", frame(3, 25, of_struct(u64(1), [FEED, WRAP]))),
+    ("dialler", "receipts", frame(0, 11, of_struct(b"", [SIGNED_RECEIPT]))),
+]
+
+
 # ---- what is refused ----------------------------------------------------------------------------
 
 def charters():
@@ -386,6 +454,9 @@ vectors = {
     "refused": {"signed_charter": refused(charters()), "signed_statement": refused(statements()),
                 "run": refused(runs()), "signed_receipt": refused(receipts()),
                 "signed_policy": refused(policies())},
+    "session": {"hash": TRANSCRIPT,
+                "frames": [{"from": sender, "name": name, "bytes": made}
+                           for sender, name, made in FRAMES]},
     "federation": {"charter": CHARTER_BYTES, "signed_charter": SIGNED_CHARTER, "id": FID,
                    "fingerprint": fingerprint()},
     "nodes": [{"name": f"{node.party.code}/{node.label}", "party": node.party.id,
