@@ -179,7 +179,7 @@ struct PeerState {
   std::uint32_t feeds_shared = 0;        // held by us, readable for the peer
   std::uint32_t feeds_to_fetch = 0;      // the peer claims more than we hold
   std::uint32_t feeds_to_send = 0;       // we hold more than the peer claims
-  std::uint32_t keys_missing = 0;        // of feeds shared with it: asked for now, 16 of a feed
+  std::uint32_t keys_missing = 0;        // of feeds that it wrote: asked for now, 16 of a feed
   std::uint32_t parked = 0;              // its runs that wait for logs
   std::uint32_t feeds_ours = 0;          // that we write and the peer may read
   std::uint32_t feeds_proven = 0;        // of those, whole at the peer by its own receipt

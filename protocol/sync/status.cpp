@@ -56,7 +56,8 @@ void count_feeds(const SyncState& state, const Link& link, PeerState& made) {
     if (tail != nullptr) {
       ++made.feeds_shared;
       count_proven(state, *tail, made);
-      made.keys_missing += known->second.keys_missing;
+      // Whoever else holds the feed may lack the key as we do: only its author surely has it.
+      if (tail->open.certificate == link.peer()) made.keys_missing += known->second.keys_missing;
     }
     if (feed.claimed && feed.claimed->seq >= held) ++made.feeds_to_fetch;
     if (link.positions_known && feed.theirs < held) ++made.feeds_to_send;

@@ -1,5 +1,5 @@
-#include "protocol/feed/data_body.h"
 #include "protocol/base/refusal.h"
+#include "protocol/feed/data_body.h"
 #include "tests/unit/sync/network.h"
 
 #include <gtest/gtest.h>
@@ -365,6 +365,22 @@ TEST_F(Sync, DropsAWrongWrapAndAsksAnotherReader) {
   network.connect(warsaw, tallinn);
   network.wait(15'000);
   EXPECT_TRUE(network.host(warsaw).keys->holds(feed, 1));
+}
+
+TEST_F(Sync, NamesAMissingKeyAtTheAuthorOfItsFeedAlone) {
+  start();
+  const FeedId feed = write(kyiv, "coordination", 3);
+  network.host(kyiv).keys->wrap_wrongly();
+  network.connect(kyiv, warsaw);
+  network.connect(kyiv, tallinn);
+  network.connect(warsaw, tallinn);
+  network.run();
+  ASSERT_TRUE(same_tail(warsaw, tallinn, feed));
+  for (const auto& [us, other] : {std::pair(warsaw, tallinn), std::pair(tallinn, warsaw)}) {
+    EXPECT_FALSE(network.host(us).keys->holds(feed, 1));
+    EXPECT_EQ(reason_at(us, kyiv), Reason::key_missing);
+    EXPECT_NE(reason_at(us, other), Reason::key_missing);
+  }
 }
 
 TEST_F(Sync, MovesAFeedToAnotherPeerOnAStall) {
