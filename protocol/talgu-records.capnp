@@ -1,6 +1,9 @@
 # What a DATA entry says (protocol.md §12, records.md).
 # An event is one message of its own and travels as Data inside a batch: its id is a hash of exactly
 # those bytes. Evolution: append fields, never renumber or reuse.
+# The body of a kind is the field of Event that is called as the kind is; its fields are called as
+# those of its table in protocol/record/kinds/ are. Numbers and days: 0 = none, where there can be
+# none. Days count from 1970-01-01, quantities in smallest steps.
 @0xb7d3c5e91a20648f;
 
 using Cxx = import "/capnp/c++.capnp";
@@ -39,9 +42,9 @@ struct Need {
   summary @1 :List(LangText);
   beneficiary @2 :Beneficiary;
   horizon @3 :UInt8;         # 1 short, 2 medium, 3 long
-  priority @4 :UInt8;        # 1..5
+  priority @4 :UInt16;       # 1..5
   requiredTracks @5 :UInt8;  # bit 0 technical, bit 1 strategic
-  neededBy @6 :Int32;        # days since 1970-01-01, 0 = none
+  neededBy @6 :Int32;
   expiresOn @7 :Int32;
   endUse @8 :UInt8;          # 1 civil, 2 dual
   restrictions @9 :List(Text);
@@ -61,20 +64,24 @@ struct NeedLine {
   lineNo @0 :UInt16;
   category @1 :Text;
   unit @2 :UInt8;            # so that a code of a later taxonomy still has a unit
-  quantity @3 :Int64;        # smallest steps of the unit
-  minUseful @4 :Int64;       # 0 = none
-  termMonths @5 :UInt16;     # 0 = none
+  quantity @3 :Int64;
+  minUseful @4 :Int64;
+  termMonths @5 :UInt16;
   attributes @6 :List(Attribute);
   substitutes @7 :List(Text);
-  costMinor @8 :Int64;       # of one unit, smallest step of the currency; 0 = none
-  costCurrency @9 :Text;
-  place @10 :Text;
-  overOk @11 :Bool;          # more than the quantity may be accepted
+  estUnitCost @8 :Money;
+  place @9 :Text;
+  overOk @10 :Bool;          # more than the quantity may be accepted
 }
 
 struct Attribute {
   name @0 :Text;
   least @1 :Int64;
+}
+
+struct Money {
+  minor @0 :Int64;           # smallest steps of the currency
+  currency @1 :Text;         # ISO 4217
 }
 
 struct RecordRef {
@@ -91,8 +98,8 @@ struct Offer {
   unit @4 :UInt8;
   quantity @5 :Int64;
   currency @6 :Text;         # of a quantity of money; empty = EUR
-  minLot @7 :Int64;          # 0 = none
-  availableFrom @8 :Int32;   # days since 1970-01-01, 0 = none
+  minLot @7 :Int64;
+  availableFrom @8 :Int32;
   availableUntil @9 :Int32;
   termMonths @10 :UInt16;
   attributes @11 :List(Attribute);  # here `least` is what is offered
@@ -100,34 +107,37 @@ struct Offer {
   sectors @13 :List(Text);
   oblasts @14 :List(Text);
   civilOnly @15 :Bool;
-  valueMinor @16 :Int64;     # of the whole; 0 = none
-  valueCurrency @17 :Text;
-  leadDays @18 :UInt16;
-  forNeed @19 :RecordRef;
-  certainty @20 :UInt8;      # 0 unstated, 1 indicative, 2 budgeted, 3 approved
-  earmarks @21 :List(Text);
-  announcedOn @22 :Int32;
-  sources @23 :List(Text);
+  estValue @16 :Money;       # of the whole
+  leadDays @17 :UInt16;
+  forNeed @18 :RecordRef;
+  certainty @19 :UInt8;      # 0 unstated, 1 indicative, 2 budgeted, 3 approved
+  earmarks @20 :List(Text);
+  announcedOn @21 :Int32;
+  sources @22 :List(Text);
 }
 
 struct Commitment {
   need @0 :RecordRef;
   needRevision @1 :Data;     # event id, 32
   lineNo @2 :UInt16;
-  offerId @3 :Data;          # 16; empty = none
-  offerGuest @4 :Data;       # 16; empty = the party itself
-  draws @5 :Int64;           # in the offer's unit; 0 = the quantity
-  category @6 :Text;
-  unit @7 :UInt8;
-  quantity @8 :Int64;
-  form @9 :UInt8;            # 1 firm, 2 provisional
-  condition @10 :Text;
-  validUntil @11 :Int32;
-  firmUntil @12 :Int32;
-  eta @13 :Int32;
-  provider @14 :Text;
-  extending @15 :Text;
-  implementer @16 :Text;
+  offer @3 :OfferRef;
+  category @4 :Text;
+  unit @5 :UInt8;
+  quantity @6 :Int64;
+  form @7 :UInt8;            # 1 firm, 2 provisional
+  condition @8 :Text;
+  validUntil @9 :Int32;
+  firmUntil @10 :Int32;
+  eta @11 :Int32;
+  provider @12 :Text;
+  extending @13 :Text;
+  implementer @14 :Text;
+}
+
+struct OfferRef {
+  id @0 :Data;               # 16
+  guest @1 :Data;            # 16; empty = the party itself
+  draws @2 :Int64;           # in the offer's unit; 0 = the quantity
 }
 
 struct Response {

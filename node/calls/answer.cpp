@@ -211,7 +211,7 @@ Result<Draft> draft_closing(const NodeParts& parts, const control::Arguments& ar
                .reason = CloseReason::withdrawn,
                .text = {},
                .kept = {}};
-  TALGU_TRY(made.reason, close_reason_from(reason));
+  TALGU_TRY(made.reason, choice_from<CloseReason>("reason", reason));
   TALGU_TRY(made.text, args.optional_text("text"));
   if (!kept.empty()) {
     TALGU_TRY(const Record* const record, book.find_named(kept));

@@ -1,7 +1,7 @@
 #include "node/calls/commitment.h"
 
 #include "node/calls/draft_parts.h"
-#include "node/records/offer_file.h"
+#include "node/records/record_file.h"
 #include "protocol/base/text.h"
 
 #include <algorithm>
@@ -239,18 +239,14 @@ Result<Draft> draft_offer(const NodeParts& parts, const control::Arguments& args
   TALGU_TRY(const std::string toml, args.text("toml"));
   TALGU_TRY(const std::string file, args.text("file"));
   TALGU_TRY(const std::string audience, args.optional_text("audience"));
-  TALGU_TRY(OfferFile parsed, parse_offer_file(toml, file));
+  TALGU_TRY(RecordFile parsed, parse_record_file(RecordKind::offer, toml, file));
+  Offer& offer = std::get<Offer>(parsed.body);
   TALGU_TRY(const Book book, read_book(parts, today()));
-  if (!parsed.for_need.empty()) {
-    TALGU_TRY(const Found<Need> need, find_as<Need>(book, parsed.for_need, "need"));
-    parsed.offer.for_need = need.record.state.key;
+  if (const std::string name = parsed.name_in("for_need"); !name.empty()) {
+    TALGU_TRY(const Found<Need> need, find_as<Need>(book, name, "need"));
+    offer.for_need = need.record.state.key;
   }
-  if (const Status checked = check(parsed.offer); !checked) {
-    Error error = checked.error();
-    error.what = file + ": " + error.what;
-    return std::unexpected(std::move(error));
-  }
-  TALGU_TRY(Draft draft, draft_file(parts, book, args, "offer", std::move(parsed.offer), parsed.tlp,
+  TALGU_TRY(Draft draft, draft_file(parts, book, args, "offer", std::move(offer), parsed.tlp,
                                     {.named = audience,
                                      .in_file = parsed.audience,
                                      .counterpart = only_recipient(parts)}));

@@ -2,7 +2,7 @@
 
 #include "node/calls/draft_parts.h"
 #include "node/calls/record.h"
-#include "node/records/need_file.h"
+#include "node/records/record_file.h"
 #include "node/records/record_json.h"
 
 #include <algorithm>
@@ -83,10 +83,10 @@ Result<Draft> draft_need(const NodeParts& parts, const control::Arguments& args)
   TALGU_TRY(const std::string toml, args.text("toml"));
   TALGU_TRY(const std::string file, args.text("file"));
   TALGU_TRY(const std::string audience, args.optional_text("audience"));
-  TALGU_TRY(NeedFile parsed, parse_need_file(toml, file));
+  TALGU_TRY(RecordFile parsed, parse_record_file(RecordKind::need, toml, file));
   TALGU_TRY(const Book book, read_book(parts, today()));
   TALGU_TRY(Draft draft,
-            draft_file(parts, book, args, "need", std::move(parsed.need), parsed.tlp,
+            draft_file(parts, book, args, "need", std::get<Need>(std::move(parsed.body)), parsed.tlp,
                        {.named = audience, .in_file = parsed.audience, .counterpart = {}}));
   warn_of_accepted(book, own_key(parts, draft.event.id), draft);
   const Need& ours = std::get<Need>(draft.event.body);

@@ -31,20 +31,21 @@ Result<Events> read_events(const NodeParts& parts, const storage::ViewPart& part
                 "open its keystore with: talgu unlock");
   }
   Events events;
-  const FederationVersion& federation = parts.machine->authority().federation().newest();
   TALGU_PASS(storage::for_each_event(*parts.store, *key, part, [&](const storage::ViewEvent& row) {
     const auto event = decode_event(row.bytes);
     if (!event) {
       return true;  // the projector lets only whole events in; an older one is passed over
     }
-    const Party* const author = federation.find(row.origin.party);
-    if (author != nullptr && !may_own(author->role, kind_of(*event))) return true;
     const Origin origin = origin_of(row.origin);
     (*events.audiences)[origin.audience] = escape(row.origin.audience);
     events.stored.push_back({.origin = origin, .id = row.id, .event = *event});
     return true;
   }));
   return events;
+}
+
+RoleOf roles_in(const NodeParts& parts) {
+  return talgu::roles_in(parts.machine->authority().federation().newest());
 }
 
 Record record_of(const NodeParts& parts, const Events& events, RecordState state) {
@@ -98,7 +99,7 @@ std::string text_of(const RecordKey& key) {
 
 Result<std::optional<Record>> read_record(const NodeParts& parts, const RecordKey& key) {
   TALGU_TRY(const Events events, read_events(parts, {.owner = key.owner, .record = key.id}));
-  RecordState state = fold_record(key, events.stored);
+  RecordState state = fold_record(key, events.stored, roles_in(parts));
   if (state.heads.empty()) return std::optional<Record>();
   return std::optional(record_of(parts, events, std::move(state)));
 }
@@ -125,7 +126,7 @@ const Record* Book::find(const RecordKey& key) const {
 
 Result<Book> read_book(const NodeParts& parts, Date as_of) {
   TALGU_TRY(const Events events, read_events(parts, {}));
-  auto states = fold(events.stored);
+  auto states = fold(events.stored, roles_in(parts));
   Book book{.records = {}, .standings = talgu::standings_of(states, as_of)};
   for (auto& [key, state] : states) {
     book.records.emplace(key, record_of(parts, events, std::move(state)));

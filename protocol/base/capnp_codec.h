@@ -3,6 +3,7 @@
 #include "crypto/bytes.h"
 #include "protocol/base/refusal.h"
 
+#include <capnp/dynamic.h>
 #include <capnp/serialize.h>
 #include <kj/exception.h>
 

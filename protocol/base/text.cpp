@@ -20,9 +20,10 @@ constexpr std::array kAllowed{
     Range{0x00AE, 0x024F},  // Latin extended A and B
     Range{0x0259, 0x0259},  // schwa
     Range{0x02BC, 0x02BC},  // the apostrophe of Ukrainian
-    Range{0x0300, 0x0304},  // the combining accents that decomposed names use
-    Range{0x0306, 0x030C}, Range{0x0327, 0x0328}, Range{0x0370, 0x0377},  // Greek
-    Range{0x037A, 0x037F}, Range{0x0384, 0x03FF}, Range{0x0400, 0x052F},  // Cyrillic
+    Range{0x0301, 0x0301},  // the stress accent
+    Range{0x0370, 0x0377},  // Greek
+    Range{0x037A, 0x037F}, Range{0x0384, 0x03FF}, Range{0x0400, 0x0482},
+    Range{0x048A, 0x052F},  // Cyrillic without its combining marks
     Range{0x0531, 0x0556},                                                // Armenian
     Range{0x0561, 0x0587}, Range{0x10A0, 0x10FF},                         // Georgian
     Range{0x1E00, 0x1FFF},                         // Latin and Greek with more accents
@@ -74,6 +75,17 @@ Decoded decode_first(std::string_view text) {
   return {};
 }
 
+constexpr char32_t kStress = 0x0301;
+
+bool is_letter(char32_t c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= 0x00C0 && c != kStress);
+}
+
+// Of the first character of `rest`, from 1.
+std::size_t place_of(std::string_view text, std::string_view rest) {
+  return count_characters(text.substr(0, text.size() - rest.size())) + 1;
+}
+
 Status check(std::string_view text, std::size_t bytes_max, bool lines) {
   if (text.size() > bytes_max) {
     return refuse_rule(Rule::size, "a text has at most " + std::to_string(bytes_max) + " bytes");
@@ -81,13 +93,17 @@ Status check(std::string_view text, std::size_t bytes_max, bool lines) {
   if (text.empty() || text.front() == ' ' || text.back() == ' ') {
     return refuse_rule(Rule::text, "a text is empty, or begins or ends with a space");
   }
+  char32_t before = kStress;
   for (std::string_view rest = text; !rest.empty();) {
     const Decoded next = decode_first(rest);
     if (next.size == 0) return refuse_rule(Rule::text, "a text is not UTF-8");
-    if (!is_allowed(next.value) && !(lines && next.value == '\n')) {
+    const bool allowed = is_allowed(next.value) || (lines && next.value == '\n');
+    if (!allowed || (next.value == kStress && !is_letter(before))) {
       return refuse_rule(Rule::text, "a text holds a character that is not allowed: " +
-                                         escape(rest.substr(0, next.size)));
+                                         escape(rest.substr(0, next.size)) + ", at place " +
+                                         std::to_string(place_of(text, rest)));
     }
+    before = next.value;
     rest.remove_prefix(next.size);
   }
   return {};
@@ -101,6 +117,14 @@ Status check_name(std::string_view text, std::size_t bytes_max) {
 
 Status check_text(std::string_view text, std::size_t bytes_max) {
   return check(text, bytes_max, true);
+}
+
+std::size_t count_characters(std::string_view text) {
+  std::size_t count = 0;
+  for (; !text.empty(); ++count) {
+    text.remove_prefix(std::max<std::size_t>(decode_first(text).size, 1));
+  }
+  return count;
 }
 
 bool is_utf8(std::string_view text) {

@@ -11,12 +11,17 @@ namespace talgu {
 /// Text that people read: valid UTF-8 of an allow-list of scripts (Latin, Greek, Cyrillic,
 /// Armenian, Georgian), punctuation and symbols. Nothing invisible, nothing that turns the
 /// direction of writing, no private use: two texts that look alike to a reader are alike (F9).
+/// A letter with a mark is one character; the one combining mark that may stand, once behind a
+/// letter, is the stress accent (U+0301), since Cyrillic vowels have no other way to bear it.
 
 /// One line, 1..bytes_max bytes, no space at either end. Faults: rules text, size.
 Status check_name(std::string_view text, std::size_t bytes_max);
 
 /// As check_name(), with line feeds inside. Faults: rules text, size.
 Status check_text(std::string_view text, std::size_t bytes_max);
+
+/// What a reader counts: code points. Bytes that are no UTF-8 count one each.
+[[nodiscard]] std::size_t count_characters(std::string_view text);
 
 /// Well-formed UTF-8, whatever its characters.
 [[nodiscard]] bool is_utf8(std::string_view text);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "protocol/base/ids.h"
+#include "protocol/record/kinds/list.h"
 #include "storage/env/store.h"
 #include "storage/vault/vault.h"
 
@@ -63,7 +64,7 @@ struct SealedRow {
 
 /// Grows with the layout of rows and with every kind of record that becomes readable. The projector
 /// drops a view of another number and fills it again.
-inline constexpr std::uint16_t kViewSchema = 4;
+inline constexpr std::uint16_t kViewSchema = (4U << 8U) + kKinds;
 
 [[nodiscard]] SealedRow seal_row(const VaultKey& view_key, const ViewEvent& event);
 /// Faults: storage_corrupt.

@@ -34,6 +34,10 @@ void store(ByteView bytes, std::vector<StoredEvent>& events) {
   }
 }
 
+std::optional<PartyRole> role_of(const PartyId& party) {
+  return party.bytes[0] == std::byte{1} ? PartyRole::recipient : PartyRole::donor;
+}
+
 void keep_bounds(const Standings& made) {
   for (const auto& [key, one] : made.commitments) {
     TALGU_CHECK(one.effective <= one.promised && one.effective <= one.accepted);
@@ -60,7 +64,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     read_event(bytes);
     store(bytes, events);
   }
-  const Standings made = standings_of(fold(events), kDay);
+  const Standings made = standings_of(fold(events, role_of), kDay);
   keep_bounds(made);
   for (const auto party : {std::byte{1}, std::byte{2}}) {
     PartyId id;

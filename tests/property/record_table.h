@@ -1,6 +1,7 @@
 #pragma once
 
 #include "protocol/record/standing/neighbourhood.h"
+#include "tests/unit/record/ledger.h"
 
 #include <map>
 #include <span>
@@ -11,7 +12,7 @@ namespace talgu::test {
 /// Records that are all in memory, looked up one by one.
 class RecordTable final : public RecordSource {
  public:
-  explicit RecordTable(std::span<const StoredEvent> events) : records_(fold(events)) {
+  explicit RecordTable(std::span<const StoredEvent> events) : records_(fold(events, roles)) {
     for (const auto& [key, state] : records_) {
       for (const Link& link : links_of(state)) linked_[link].push_back(key);
     }

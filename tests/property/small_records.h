@@ -46,7 +46,7 @@ class SmallExchange {
   // Seldom one that has not seen the newest revision.
   void write(const Writer& who, const RecordId& id, RecordBody body) {
     const RecordKey key{who.party, id, who.guest};
-    const RecordState state = fold_record(key, ledger_.events);
+    const RecordState state = fold_record(key, ledger_.events, roles);
     if (!grows() && !state.revisions.empty() && below(random_, 4) == 0) {
       const StoredEvent& seen = state.revisions[below(random_, state.revisions.size())];
       ledger_.write_after(who, id, std::move(body), {{seen.id}, seen.event.rev + 1});
@@ -100,14 +100,14 @@ class SmallExchange {
     if (!grows()) {
       return write(some(donor), key.id, promise(needs_[below(random_, needs_.size())]));
     }
-    Commitment more = *fold_record(key, ledger_.events).current_as<Commitment>();
+    Commitment more = *fold_record(key, ledger_.events, roles).current_as<Commitment>();
     more.quantity.steps += amount(random_);
     write(some(donor), key.id, more);
   }
 
   void answer() {
     const RecordKey key = promises_[below(random_, promises_.size())];
-    const RecordState state = fold_record(key, ledger_.events);
+    const RecordState state = fold_record(key, ledger_.events, roles);
     const StoredEvent& about =
         grows() ? state.revisions.back() : state.revisions[below(random_, state.revisions.size())];
     const Quantity proposed = std::get<Commitment>(about.event.body).quantity;

@@ -24,7 +24,7 @@ constexpr std::uint64_t kSeeds = 1500;
 using Events = std::vector<StoredEvent>;
 
 Standings of(const Events& events) {
-  return standings_of(fold(events), kToday);
+  return standings_of(fold(events, test::roles), kToday);
 }
 
 TEST(ExchangeProperty, OrderRepetitionAndCopiesChangeNothing) {

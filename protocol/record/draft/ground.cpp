@@ -119,9 +119,8 @@ bool is_ended(const Ground& ground, RecordKind kind, const RecordKey& key) {
 }
 
 std::string to_text(const Amount& amount) {
-  const std::string_view unit =
-      amount.currency.empty() ? row_of(amount.unit).code : std::string_view(amount.currency);
-  return talgu::to_text(amount.quantity, amount.unit) + " " + std::string(unit);
+  const Measure measure(amount.unit, amount.currency);
+  return talgu::to_text(amount.quantity, measure) + " " + std::string(measure.code());
 }
 
 Amount amount_of(const Offer& offer, Quantity quantity) {

@@ -53,7 +53,7 @@ Standings outcome_of(const Ground& ground, const Drafted& made) {
   if (const RecordState* const state = ground.find(key)) events = state->revisions;
   events.push_back(stored);
   Records records = ground.records;
-  records[key] = fold_record(key, events);
+  records[key] = fold_record(key, events, roles_in(ground.federation));
   return standings_of(records, ground.day);
 }
 

@@ -28,55 +28,6 @@ bool by_revision(const StoredEvent* a, const StoredEvent* b) {
          std::tie(b->event.rev, b->event.clock, b->event.boot, b->id);
 }
 
-/// One line of a record, as far as revisions are compared.
-struct Line {
-  std::uint16_t number = kOnlyLine;
-  Quantity quantity;
-  std::string meaning;  // quantities of lines that mean different things are not compared
-};
-
-std::string meaning_of(std::string_view category, Unit unit, std::string_view more = "") {
-  std::string meaning(category);
-  meaning += static_cast<char>('0' + static_cast<int>(unit));
-  return meaning.append(more);
-}
-
-struct LinesOf {
-  std::vector<Line> operator()(const Need& need) const {
-    std::vector<Line> lines;
-    lines.reserve(need.lines.size());
-    for (const NeedLine& line : need.lines) {
-      lines.push_back({line.line_no, line.quantity, meaning_of(line.category, line.unit)});
-    }
-    return lines;
-  }
-
-  std::vector<Line> operator()(const Offer& offer) const {
-    return {
-        {kOnlyLine, offer.quantity, meaning_of(offer.category, offer.unit, currency_of(offer))}};
-  }
-
-  std::vector<Line> operator()(const Commitment& commitment) const {
-    std::string target(as_text(commitment.need.owner.view()));
-    target.append(as_text(commitment.need.id.view()));
-    target += std::to_string(commitment.line_no);
-    return {
-        {kOnlyLine, commitment.quantity, meaning_of(commitment.category, commitment.unit, target)}};
-  }
-
-  std::vector<Line> operator()(const Response& response) const {
-    return {{kOnlyLine, response.quantity, {}}};
-  }
-
-  std::vector<Line> operator()(const Closing& /*closing*/) const { return {}; }
-
-  std::vector<Line> operator()(const Reaffirm& /*reaffirm*/) const { return {}; }
-};
-
-std::vector<Line> lines_of(const StoredEvent& stored) {
-  return std::visit(LinesOf{}, stored.event.body);
-}
-
 // However many copies there are, an event counts once.
 void keep_first(Events& events, const StoredEvent& stored) {
   const auto [place, is_new] = events.emplace(stored.id, &stored);
@@ -84,15 +35,6 @@ void keep_first(Events& events, const StoredEvent& stored) {
 }
 
 enum class Effect : std::uint8_t { counts, counts_unlinked, refused };
-
-// A commitment is to one line of one need for good: who means another one makes another commitment.
-bool same_subject(const RecordBody& before, const RecordBody& after) {
-  if (before.index() != after.index()) return false;
-  const auto* const promised = std::get_if<Commitment>(&before);
-  if (promised == nullptr) return true;
-  const auto& promises = std::get<Commitment>(after);
-  return promised->need == promises.need && promised->line_no == promises.line_no;
-}
 
 // A revision counts when all that it names count as far as they are held, and are of its kind and
 // subject, and its number is one more than the highest of them. What is not held keeps nothing from
@@ -109,7 +51,7 @@ Effect judge(const StoredEvent& stored, const std::map<EventId, Effect>& judged,
       continue;
     }
     if (named->second->event.rev >= stored.event.rev) return Effect::refused;
-    if (!same_subject(named->second->event.body, stored.event.body)) return Effect::refused;
+    if (!is_same_subject(named->second->event.body, stored.event.body)) return Effect::refused;
     if (judged.at(id) == Effect::refused) return Effect::refused;
     highest = std::max(highest, named->second->event.rev);
   }
@@ -136,10 +78,10 @@ bool has_equivocation(const std::vector<const StoredEvent*>& revisions) {
   });
 }
 
-Quantity smallest(const Line& line, const std::vector<std::vector<Line>>& heads) {
+Quantity smallest(const CountedLine& line, const std::vector<std::vector<CountedLine>>& heads) {
   Quantity least = line.quantity;
   for (const auto& lines : heads) {
-    const auto same = std::ranges::find(lines, line.number, &Line::number);
+    const auto same = std::ranges::find(lines, line.number, &CountedLine::number);
     const bool comparable = same != lines.end() && same->meaning == line.meaning;
     least = std::min(least, comparable ? same->quantity : Quantity{});
   }
@@ -204,17 +146,6 @@ RecordState settle(const RecordKey& key, const Copies& copies) {
   return state;
 }
 
-// What a guest may write: its offers, their end and their reaffirmation.
-bool is_of_offer(const RecordBody& body) {
-  if (const auto* closing = std::get_if<Closing>(&body)) {
-    return closing->target_kind == RecordKind::offer;
-  }
-  if (const auto* reaffirm = std::get_if<Reaffirm>(&body)) {
-    return reaffirm->target_kind == RecordKind::offer;
-  }
-  return std::holds_alternative<Offer>(body);
-}
-
 RecordKey key_of(const StoredEvent& stored) {
   return {stored.origin.author, stored.event.id, stored.origin.guest};
 }
@@ -245,12 +176,12 @@ std::vector<const StoredEvent*> heads_among(const RecordState& state,
 }
 
 std::map<std::uint16_t, Quantity> counted_of(const std::vector<const StoredEvent*>& heads) {
-  std::vector<std::vector<Line>> lines;
+  std::vector<std::vector<CountedLine>> lines;
   lines.reserve(heads.size());
-  for (const auto* head : heads) lines.push_back(lines_of(*head));
+  for (const auto* head : heads) lines.push_back(lines_of(head->event.body));
   std::map<std::uint16_t, Quantity> counted;
   if (lines.empty()) return counted;
-  for (const Line& line : lines.back()) counted.emplace(line.number, smallest(line, lines));
+  for (const CountedLine& line : lines.back()) counted.emplace(line.number, smallest(line, lines));
   return counted;
 }
 
@@ -264,43 +195,39 @@ bool precedes(const StoredEvent& a, const StoredEvent& b) {
   return order_of(a) < order_of(b);
 }
 
-bool is_entitled(const StoredEvent& stored) {
-  const Origin& from = stored.origin;
-  const auto& body = stored.event.body;
-  if (!from.guest.is_zero() && !is_of_offer(body)) return false;
-  const auto* const commitment = std::get_if<Commitment>(&body);
-  if (commitment != nullptr && commitment->need.owner == from.author) return false;
-  const auto target = target_of(stored.event, {from.author, from.guest});
-  return !target || stored.event.id == id_about(kind_of(stored.event), *target);
+RoleOf roles_in(const FederationVersion& federation) {
+  return [&federation](const PartyId& party) -> std::optional<PartyRole> {
+    const Party* const found = federation.find(party);
+    return found == nullptr ? std::nullopt : std::optional(found->role);
+  };
 }
 
-bool may_own(PartyRole role, RecordKind kind) {
-  switch (role) {
-    case PartyRole::recipient:
-      return kind != RecordKind::commitment;
-    case PartyRole::donor:
-      return kind != RecordKind::need && kind != RecordKind::response;
-    case PartyRole::observer:
-      return false;
-  }
-  return false;
+bool is_entitled(const StoredEvent& stored, const RoleOf& role_of) {
+  const EventOwner owner{stored.origin.author, stored.origin.guest};
+  const RecordEvent& event = stored.event;
+  const auto role = role_of(owner.party);
+  if (role && !may_own(*role, kind_of(event))) return false;
+  if (!may_be_of(event.body, owner)) return false;
+  const auto target = target_of(event, owner);
+  return !target || event.id == id_about(kind_of(event), *target);
 }
 
-std::map<RecordKey, RecordState> fold(std::span<const StoredEvent> events) {
+std::map<RecordKey, RecordState> fold(std::span<const StoredEvent> events, const RoleOf& role_of) {
   std::map<RecordKey, Copies> records;
   for (const StoredEvent& stored : events) {
     // First the entitlement, then the duplicates: a copy by someone else must not take the place.
-    if (is_entitled(stored)) records[key_of(stored)].push_back(&stored);
+    if (is_entitled(stored, role_of)) records[key_of(stored)].push_back(&stored);
   }
   std::map<RecordKey, RecordState> states;
   for (const auto& [key, copies] : records) states.emplace(key, settle(key, copies));
   return states;
 }
 
-RecordState fold_record(const RecordKey& key, std::span<const StoredEvent> events) {
+RecordState fold_record(const RecordKey& key, std::span<const StoredEvent> events,
+                        const RoleOf& role_of) {
   Copies copies;
   for (const StoredEvent& stored : events) {
-    if (is_entitled(stored) && key_of(stored) == key) copies.push_back(&stored);
+    if (is_entitled(stored, role_of) && key_of(stored) == key) copies.push_back(&stored);
   }
   return settle(key, copies);
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "protocol/base/ids.h"
-#include "protocol/law/federation/charter.h"
+#include "protocol/law/federation/federation_log.h"
 #include "protocol/record/schema/event.h"
 #include "protocol/record/schema/record_key.h"
 
@@ -40,9 +40,6 @@ struct StoredEvent {
 
 /// The order of events of one owner: (clock, boot, id). Two owners are never compared.
 [[nodiscard]] bool precedes(const StoredEvent& a, const StoredEvent& b);
-
-/// The one line of a record that has no numbered ones.
-inline constexpr std::uint16_t kOnlyLine = 1;
 
 /// What the events of one record add up to, whatever its kind. Depends on the set of events alone.
 struct RecordState {
@@ -98,21 +95,24 @@ struct RecordState {
 /// Null where it does not count.
 [[nodiscard]] const StoredEvent* find_revision(const RecordState& state, const EventId& id);
 
-/// Whether the author may write this record at all (records.md): a guest only offers, and ends
-/// or reaffirms its own; nobody commits to a need of its own; a record about another one has the id
-/// that follows from it.
-[[nodiscard]] bool is_entitled(const StoredEvent& stored);
+/// The role of a party in the federation; none where it is not a member now: what it wrote while it
+/// was one stands.
+using RoleOf = std::function<std::optional<PartyRole>(const PartyId&)>;
 
-/// Whether a party of that role owns records of that kind (records.md): needs and the answers
-/// to promises are a recipient's, commitments a donor's, offers of either (a recipient's is a
-/// surplus). An observer owns nothing (I11).
-[[nodiscard]] bool may_own(PartyRole role, RecordKind kind);
+/// Those of this version, which is borrowed.
+[[nodiscard]] RoleOf roles_in(const FederationVersion& federation);
 
-/// The state of every record (§12). Pure: the order of `events`, repetitions and copies in other
-/// feeds change nothing. Feeds, certificates and roles were checked on admission.
-[[nodiscard]] std::map<RecordKey, RecordState> fold(std::span<const StoredEvent> events);
+/// Whether the author may own this record (docs/records.md, "Who may write what"), and a record about
+/// another one has the id that follows from it.
+[[nodiscard]] bool is_entitled(const StoredEvent& stored, const RoleOf& role_of);
+
+/// The state of every record. Pure: the order of `events`, repetitions and copies in other feeds
+/// change nothing. Feeds and certificates were checked on admission.
+[[nodiscard]] std::map<RecordKey, RecordState> fold(std::span<const StoredEvent> events,
+                                                    const RoleOf& role_of);
 
 /// The same for one record; other records' events are passed over.
-[[nodiscard]] RecordState fold_record(const RecordKey& key, std::span<const StoredEvent> events);
+[[nodiscard]] RecordState fold_record(const RecordKey& key, std::span<const StoredEvent> events,
+                                      const RoleOf& role_of);
 
 }  // namespace talgu

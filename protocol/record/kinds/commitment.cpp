@@ -1,69 +1,102 @@
 #include "protocol/record/kinds/commitment.h"
 
+#include <array>
+
 namespace talgu {
 namespace {
 
-using field::refuse;
+using enum Presence;
+using enum Part;
 
-Status check_references(const Commitment& commitment) {
-  if (commitment.need.id.is_zero()) return refuse("need", "has no id");
-  if (!commitment.need.guest.is_zero()) return refuse("need", "is of a guest: none owns a need");
-  if (commitment.need_revision.is_zero()) return refuse("need_revision", "is missing");
-  if (commitment.line_no == 0) return refuse("line_no", "must be 1 or more");
-  if (!commitment.offer) return {};
-  if (commitment.offer->id.is_zero()) return refuse("offer", "has no id");
-  if (!commitment.offer->draws) return {};
-  return field::check_quantity("draws", *commitment.offer->draws);
-}
+constexpr std::array kFields{
+    field_of<&Commitment::need>("need", {.presence = required, .help = "that it is to"}),
+    field_of<&Commitment::need_revision>(
+        "need_revision", {.presence = required, .help = "the one that the donor saw"}),
+    field_of<&Commitment::line_no>("line_no", {.presence = required,
+                                               .least = 1,
+                                               .most = 65'535,
+                                               .json_name = "line",
+                                               .help = "of the need"}),
+    field_of<&Commitment::offer>("offer", {.help = "of the donor, that it draws on"}),
+    field_of<&Commitment::category>(
+        "category", {.presence = required,
+                     .meaning = Meaning::category,
+                     .help = "the line's, or a substitute that it allows"}),
+    field_of<&Commitment::unit>("unit", {.meaning = Meaning::unit, .help = "that of the category"}),
+    field_of<&Commitment::quantity>("quantity", {.presence = required, .help = "how much"}),
+    field_of<&Commitment::form>("form",
+                                {.presence = required, .help = "without a condition or with one"}),
+    field_of<&Commitment::condition>("condition", {.part = detail,
+                                                   .meaning = Meaning::lines,
+                                                   .chars_max = field_limits::kReasonCharsMax,
+                                                   .help = "of a provisional one"}),
+    field_of<&Commitment::valid_until>("valid_until", {.help = "the last day to accept it"}),
+    field_of<&Commitment::firm_until>(
+        "firm_until", {.help = "to the end of this day it is not withdrawn; firm ones only"}),
+    field_of<&Commitment::eta>("eta", {.help = "the day on which it is expected to arrive"}),
+    field_of<&Commitment::provider>("provider", {.part = detail,
+                                                 .chars_max = field_limits::kNameCharsMax,
+                                                 .help = "whose budget pays"}),
+    field_of<&Commitment::extending>("extending", {.part = detail,
+                                                   .chars_max = field_limits::kNameCharsMax,
+                                                   .help = "who manages it"}),
+    field_of<&Commitment::implementer>("implementer", {.part = detail,
+                                                       .chars_max = field_limits::kNameCharsMax,
+                                                       .help = "who does the work"}),
+};
 
-Status check_form(const Commitment& commitment) {
-  switch (commitment.form) {
-    case CommitmentForm::firm:
-      if (commitment.condition.empty()) return {};
-      return refuse("condition", "is for provisional commitments only");
-    case CommitmentForm::provisional:
-      if (commitment.firm_until) return refuse("firm_until", "is for firm commitments only");
-      return field::check("condition", commitment.condition, field_limits::kReasonBytesMax,
-                          field::Form::lines);
-  }
-  return refuse("form", "must be firm or provisional");
-}
-
-Status check_dates(const Commitment& commitment) {
-  TALGU_PASS(field::check_date("valid_until", commitment.valid_until));
-  TALGU_PASS(field::check_date("firm_until", commitment.firm_until));
-  return field::check_date("eta", commitment.eta);
-}
+constexpr std::array kOwners{PartyRole::donor};
+constexpr std::array<std::string_view, 7> kColumns{"name",     "owner", "need",       "line",
+                                                   "quantity", "form",  "firm_until"};
+constexpr std::array<std::string_view, 4> kVerbs{"add", "change", "list", "withdraw"};
 
 }  // namespace
 
-std::string_view name_of(CommitmentForm form) {
-  switch (form) {
-    case CommitmentForm::firm:
-      return "firm";
-    case CommitmentForm::provisional:
-      return "provisional";
-  }
-  return "unknown";
+const FieldTable& Commitment::fields() {
+  static constexpr FieldTable kTable{"Commitment", kFields};
+  return kTable;
 }
 
-Result<CommitmentForm> commitment_form_from(std::string_view name) {
-  for (const auto one : {CommitmentForm::firm, CommitmentForm::provisional}) {
-    if (name == name_of(one)) return one;
-  }
-  return refuse("form", "must be firm or provisional");
+const KindRow& Commitment::row() {
+  static constexpr KindRow kRow{.en = "commitments",
+                                .uk = "зобов’язання",
+                                .owners = kOwners,
+                                .audience = "bilateral-*",
+                                .columns = kColumns,
+                                .verbs = kVerbs,
+                                .help = "so much for this line of that need, never of its own"};
+  return kRow;
 }
 
-Status check(const Commitment& commitment, std::uint16_t taxonomy_version) {
-  constexpr auto name_max = field_limits::kNameBytesMax;
-  TALGU_PASS(check_references(commitment));
-  TALGU_PASS(field::check_category("", commitment.category, commitment.unit, taxonomy_version));
-  TALGU_PASS(field::check_quantity("quantity", commitment.quantity));
-  TALGU_PASS(check_form(commitment));
-  TALGU_PASS(check_dates(commitment));
-  TALGU_PASS(field::check_optional("provider", commitment.provider, name_max));
-  TALGU_PASS(field::check_optional("extending", commitment.extending, name_max));
-  return field::check_optional("implementer", commitment.implementer, name_max);
+Checked check_rules(const Commitment& commitment, std::uint16_t /*taxonomy_version*/) {
+  if (!commitment.need.guest.is_zero()) {
+    return problem("need", "is of a guest: none owns a need");
+  }
+  const bool is_firm = commitment.form == CommitmentForm::firm;
+  if (is_firm && !commitment.condition.empty()) {
+    return problem("condition", "is for provisional commitments only");
+  }
+  if (!is_firm && commitment.condition.empty()) return problem("condition", "is missing");
+  if (!is_firm && commitment.firm_until) {
+    return problem("firm_until", "is for firm commitments only");
+  }
+  return {};
+}
+
+std::vector<CountedLine> counted_lines(const Commitment& commitment) {
+  std::string target(as_text(commitment.need.owner.view()));
+  target.append(as_text(commitment.need.id.view()));
+  target += std::to_string(commitment.line_no);
+  return {
+      {kOnlyLine, commitment.quantity, meaning_of(commitment.category, commitment.unit, target)}};
+}
+
+bool is_of(const Commitment& commitment, const EventOwner& owner) {
+  return commitment.need.owner != owner.party;
+}
+
+bool same_subject(const Commitment& before, const Commitment& after) {
+  return before.need == after.need && before.line_no == after.line_no;
 }
 
 }  // namespace talgu

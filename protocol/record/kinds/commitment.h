@@ -1,8 +1,8 @@
 #pragma once
 
-#include "protocol/record/schema/field.h"
-#include "protocol/record/schema/record_key.h"
+#include "protocol/record/kinds/kind.h"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,20 +15,17 @@ enum class CommitmentForm : std::uint8_t {
   provisional,  // depends on a condition; accepted, it is still not counted
 };
 
-/// The offer that a commitment draws on: its giver's own, or one of a guest of its giver.
-struct OfferRef {
-  RecordId id;
-  GuestLabel guest{};
-  /// How much of the offer this takes, in the offer's own unit and currency. None: the quantity
-  /// itself, where both count the same thing. Money that pays for devices says it here.
-  std::optional<Quantity> draws;
-
-  friend bool operator==(const OfferRef&, const OfferRef&) = default;
+template <>
+struct EnumNames<CommitmentForm> {
+  static constexpr CommitmentForm kFirst = CommitmentForm::firm;
+  static constexpr std::array<std::string_view, 2> kNames{"firm", "provisional"};
 };
 
-/// What a donor promises to one line of a need (records.md). The need's owner answers it with
+/// What a donor promises to one line of a need. The need's owner answers it with
 /// a Response.
 struct Commitment {
+  static constexpr RecordKind kKind = RecordKind::commitment;
+
   RecordKey need;
   EventId need_revision;  // the one that the donor saw
   std::uint16_t line_no = 0;
@@ -45,15 +42,18 @@ struct Commitment {
   std::string extending;    // who manages it, for example ESTDEV
   std::string implementer;  // who does the work
 
+  static const FieldTable& fields();
+  static const KindRow& row();
   friend bool operator==(const Commitment&, const Commitment&) = default;
 };
 
-[[nodiscard]] std::string_view name_of(CommitmentForm form);
-/// Faults: invalid_input (rule record_field).
-Result<CommitmentForm> commitment_form_from(std::string_view name);
-
-/// Whether every field is inside its bounds (I1). Whether it fits its need is not seen from here:
-/// standings_of() says so. Faults: invalid_input (rule record_field).
-Status check(const Commitment& commitment, std::uint16_t taxonomy_version = kTaxonomyVersion);
+/// What holds across fields (I1). Whether it fits its need is not seen from here: standings_of()
+/// says so.
+Checked check_rules(const Commitment& commitment, std::uint16_t taxonomy_version);
+std::vector<CountedLine> counted_lines(const Commitment& commitment);
+/// Nobody commits to a need of its own.
+bool is_of(const Commitment& commitment, const EventOwner& owner);
+/// It is to one line of one need for good: who means another one makes another commitment.
+bool same_subject(const Commitment& before, const Commitment& after);
 
 }  // namespace talgu

@@ -1,150 +1,190 @@
 #include "protocol/record/kinds/need.h"
 
-#include "protocol/base/text.h"
-
-#include <algorithm>
+#include <array>
 
 namespace talgu {
 namespace {
 
-using field::refuse;
+using enum Presence;
+using enum Part;
 
-Status check_beneficiary(const Beneficiary& who) {
-  if (who.withheld) {
-    const bool says_nothing = who.name.empty() && who.sector.empty() && who.oblast.empty();
-    return says_nothing ? Status{} : refuse("beneficiary", "is withheld, yet described");
-  }
-  TALGU_PASS(field::check("beneficiary.name", who.name, field_limits::kNameBytesMax));
-  if (!who.sector.empty() && !std::ranges::binary_search(sectors(), who.sector)) {
-    return refuse("beneficiary.sector", "is no sector of NIS2: " + escape(who.sector, 40));
-  }
-  if (!who.oblast.empty() && !std::ranges::binary_search(oblasts(), who.oblast)) {
-    return refuse("beneficiary.oblast", "is no code of ISO 3166-2:UA: " + escape(who.oblast, 40));
-  }
-  return {};
+constexpr std::array kBeneficiaryFields{
+    field_of<&Beneficiary::withheld>("withheld", {.part = detail,
+                                                  .help = "`true`: who it is for is not said"}),
+    field_of<&Beneficiary::name>("name", {.part = detail,
+                                          .chars_max = field_limits::kNameCharsMax,
+                                          .help = "who it is for, unless withheld"}),
+    field_of<&Beneficiary::sector>(
+        "sector", {.part = detail, .meaning = Meaning::sector, .help = "a sector of NIS2"}),
+    field_of<&Beneficiary::oblast>(
+        "oblast",
+        {.part = detail, .meaning = Meaning::oblast, .help = "a region, such as `UA-63`"}),
+};
+
+constexpr std::array kLineFields{
+    field_of<&NeedLine::line_no>(
+        "line_no", {.presence = required,
+                    .least = 1,
+                    .most = 65'535,
+                    .json_name = "line",
+                    .help = "stays with its line in every revision; left out: its place"}),
+    field_of<&NeedLine::category>("category", {.presence = required,
+                                               .meaning = Meaning::category,
+                                               .help = "what, a code of the taxonomy"}),
+    field_of<&NeedLine::unit>("unit",
+                              {.meaning = Meaning::unit, .help = "that of the category"}),
+    field_of<&NeedLine::quantity>("quantity", {.presence = required, .help = "how much"}),
+    field_of<&NeedLine::min_useful>("min_useful", {.help = "less is of no use"}),
+    field_of<&NeedLine::term_months>(
+        "term_months", {.least = 1, .most = field_limits::kTermMonthsMax, .help = "for how long"}),
+    field_of<&NeedLine::attributes>(
+        "attributes", {.part = detail, .help = "the least of each, `{ ram_gib = 16 }`"}),
+    field_of<&NeedLine::substitutes>("substitutes",
+                                     {.meaning = Meaning::categories,
+                                      .count_max = need_limits::kSubstitutesMax,
+                                      .help = "codes of the same group and unit that do as well"}),
+    field_of<&NeedLine::est_unit_cost>(
+        "est_unit_cost",
+        {.part = detail, .help = "of one, `{ amount = \"125.00\", currency = \"EUR\" }`"}),
+    field_of<&NeedLine::place>("place", {.part = detail,
+                                         .chars_max = need_limits::kPlaceCharsMax,
+                                         .help = "class of the place of delivery, no address"}),
+    field_of<&NeedLine::over_ok>(
+        "over_ok", {.help = "more may be accepted than is asked for"}),
+};
+
+constexpr std::array kFields{
+    field_of<&Need::title>("title", {.presence = required,
+                                     .chars_max = field_limits::kTitleCharsMax,
+                                     .help = "by language, `title.en = \"…\"`"}),
+    field_of<&Need::summary>("summary", {.part = detail,
+                                         .meaning = Meaning::lines,
+                                         .chars_max = field_limits::kSummaryCharsMax,
+                                         .help = "by language"}),
+    field_of<&Need::beneficiary>("beneficiary",
+                                 {.presence = required, .part = detail, .help = "see below"}),
+    field_of<&Need::horizon>("horizon", {.presence = required, .help = "how soon"}),
+    field_of<&Need::priority>(
+        "priority", {.presence = required, .least = 1, .most = 5, .help = "1 first, 5 last"}),
+    field_of<&Need::required_tracks>("required_tracks", {.help = "reviews to wait for"}),
+    field_of<&Need::needed_by>("needed_by", {.help = "the day on which it is needed"}),
+    field_of<&Need::expires_on>("expires_on", {.help = "after this day it is needed no more"}),
+    field_of<&Need::end_use>("end_use", {.presence = required,
+                               .help = "what it is used for; a military need is no record here",
+                               .hint = "a military need is referred to the IT Coalition"}),
+    field_of<&Need::restrictions>("restrictions",
+                                  {.part = detail,
+                                   .chars_max = field_limits::kRestrictionCharsMax,
+                                   .count_max = field_limits::kRestrictionsMax,
+                                   .help = "what cannot be taken"}),
+    field_of<&Need::lines>("lines", {.presence = required,
+                                     .count_max = need_limits::kLinesMax,
+                                     .file_name = "line",
+                                     .help = "each begins with `[[line]]`"}),
+    field_of<&Need::project_ref>("project_ref", {.part = detail,
+                                                 .chars_max = field_limits::kReferenceCharsMax,
+                                                 .help = "what it is called elsewhere"}),
+    field_of<&Need::documents>("documents", {.part = detail,
+                                             .chars_max = field_limits::kReferenceCharsMax,
+                                             .count_max = need_limits::kDocumentsMax,
+                                             .help = "where more is said"}),
+};
+
+constexpr std::array kOwners{PartyRole::recipient};
+constexpr std::array<std::string_view, 7> kColumns{"name",     "owner",     "title",  "priority",
+                                                   "horizon",  "needed_by", "lines"};
+constexpr std::array<std::string_view, 5> kVerbs{"add", "change", "show", "list", "close"};
+
+FieldProblem line_problem(std::size_t index, const NeedLine& line, std::string_view field,
+                          std::string why) {
+  return {.path = {.outer = "line", .item = index, .number = line.line_no, .field = field},
+          .why = std::move(why)};
 }
 
-Status check_dates(const Need& need) {
-  TALGU_PASS(field::check_date("needed_by", need.needed_by));
-  TALGU_PASS(field::check_date("expires_on", need.expires_on));
-  if (need.needed_by && need.expires_on && *need.expires_on < *need.needed_by) {
-    return refuse("expires_on", "is before needed_by");
-  }
-  return {};
-}
-
-Status check_substitutes(const std::string& at, const NeedLine& line, std::uint16_t version) {
-  const auto& codes = line.substitutes;
-  if (codes.size() > need_limits::kSubstitutesMax) {
-    return refuse(at + "substitutes", "has more than 8 codes");
+Checked check_line(std::size_t index, const NeedLine& line) {
+  if (line.min_useful && *line.min_useful > line.quantity) {
+    return line_problem(index, line, "min_useful", "must be at most the quantity");
   }
   const Category* const asked = find_category(line.category);
-  for (const std::string& code : codes) {
+  for (const std::string& code : line.substitutes) {
     const Category* const other = find_category(code);
-    const bool later = version > kTaxonomyVersion && field::is_category_form(code);
-    if (other == nullptr && !later) {
-      return refuse(at + "substitutes", "names an unknown category: " + escape(code, 16));
+    if (find_group(code) != nullptr) {
+      return line_problem(index, line, "substitutes", "names a group: " + code);
     }
     if (asked != nullptr && other != nullptr && !can_substitute(*asked, *other)) {
-      return refuse(at + "substitutes", code + " has another group or unit than " + line.category);
-    }
-    if (std::ranges::count(codes, code) > 1) {
-      return refuse(at + "substitutes", "names " + code + " twice");
+      return line_problem(index, line, "substitutes",
+                          "names " + code + ", of another group or unit than " + line.category);
     }
   }
   return {};
 }
 
-Status check_amounts(const std::string& at, const NeedLine& line) {
-  TALGU_PASS(field::check_quantity(at + "quantity", line.quantity));
-  if (line.min_useful && (line.min_useful->steps < 1 || *line.min_useful > line.quantity)) {
-    return refuse(at + "min_useful", "must be more than 0 and at most the quantity");
-  }
-  TALGU_PASS(field::check_term(at + "term_months", line.term_months));
-  return field::check_money(at + "est_unit_cost", line.est_unit_cost);
-}
-
-Status check_line(const NeedLine& line, std::uint16_t version) {
-  const std::string at = "line " + std::to_string(line.line_no) + ": ";
-  if (line.line_no == 0) return refuse(at + "line_no", "must be 1 or more");
-  TALGU_PASS(field::check_category(at, line.category, line.unit, version));
-  TALGU_PASS(check_amounts(at, line));
-  TALGU_PASS(field::check_attributes(at + "attributes", line.attributes));
-  TALGU_PASS(check_substitutes(at, line, version));
-  return field::check_optional(at + "place", line.place, need_limits::kPlaceBytesMax);
-}
-
-Status check_lines(const std::vector<NeedLine>& lines, std::uint16_t version) {
-  if (lines.empty()) return refuse("lines", "are missing: a need has at least one");
-  if (lines.size() > need_limits::kLinesMax) return refuse("lines", "are more than 64");
-  std::uint16_t before = 0;
-  for (const NeedLine& line : lines) {
-    TALGU_PASS(check_line(line, version));
-    if (line.line_no <= before) {
-      return refuse("line " + std::to_string(line.line_no), "is repeated or out of order");
-    }
-    before = line.line_no;
+Checked check_beneficiary(const Beneficiary& who) {
+  const auto wrong = [](std::string_view field, std::string why) {
+    return FieldProblem{
+        .path = {.outer = "beneficiary", .item = std::nullopt, .field = field},
+        .why = std::move(why)};
+  };
+  const bool says_nothing = who.name.empty() && who.sector.empty() && who.oblast.empty();
+  if (who.withheld && !says_nothing) return wrong("withheld", "is true, yet who it is is said");
+  if (!who.withheld && who.name.empty()) {
+    FieldProblem missing = wrong("name", "is missing");
+    missing.hint = "or write beneficiary.withheld = true";
+    return missing;
   }
   return {};
 }
 
 }  // namespace
 
-std::string_view name_of(Horizon horizon) {
-  switch (horizon) {
-    case Horizon::short_term:
-      return "short";
-    case Horizon::medium_term:
-      return "medium";
-    case Horizon::long_term:
-      return "long";
-  }
-  return "unknown";
+const FieldTable& Beneficiary::fields() {
+  static constexpr FieldTable kTable{"Beneficiary", kBeneficiaryFields};
+  return kTable;
 }
 
-std::string_view name_of(EndUse use) {
-  return use == EndUse::civil ? "civil" : "dual";
+const FieldTable& NeedLine::fields() {
+  static constexpr FieldTable kTable{"NeedLine", kLineFields};
+  return kTable;
 }
 
-Result<Horizon> horizon_from(std::string_view name) {
-  for (const Horizon one : {Horizon::short_term, Horizon::medium_term, Horizon::long_term}) {
-    if (name == name_of(one)) return one;
-  }
-  return refuse("horizon", "must be short, medium or long");
+const FieldTable& Need::fields() {
+  static constexpr FieldTable kTable{"Need", kFields};
+  return kTable;
 }
 
-Result<EndUse> end_use_from(std::string_view name) {
-  if (name == "civil") return EndUse::civil;
-  if (name == "dual") return EndUse::dual;
-  if (name != "military") return refuse("end_use", "must be civil or dual");
-  auto refused = refuse("end_use", "is military, and a military need cannot be opened");
-  refused.error().hint = "it is no record here: refer it to the IT Coalition";
-  return refused;
+const KindRow& Need::row() {
+  static constexpr KindRow kRow{.en = "needs",
+                                .uk = "потреби",
+                                .owners = kOwners,
+                                .audience = "coordination",
+                                .columns = kColumns,
+                                .verbs = kVerbs,
+                                .help = "what is needed"};
+  return kRow;
 }
 
-Status check(const Need& need, std::uint16_t taxonomy_version) {
-  if (!need.title.contains("en")) return refuse("title.en", "is missing");
-  TALGU_PASS(field::check_languages("title", need.title, field_limits::kTitleBytesMax,
-                                    field::Form::one_line));
-  TALGU_PASS(field::check_languages("summary", need.summary, field_limits::kSummaryBytesMax,
-                                    field::Form::lines));
-  TALGU_PASS(check_beneficiary(need.beneficiary));
-  if (need.horizon < Horizon::short_term || need.horizon > Horizon::long_term) {
-    return refuse("horizon", "must be short, medium or long");
+Checked check_rules(const Need& need, std::uint16_t /*taxonomy_version*/) {
+  if (need.needed_by && need.expires_on && *need.expires_on < *need.needed_by) {
+    return problem("expires_on", "is before needed_by");
   }
-  if (need.priority < 1 || need.priority > 5) return refuse("priority", "must be 1 to 5");
-  if (need.end_use != EndUse::civil && need.end_use != EndUse::dual) {
-    return refuse("end_use", "must be civil or dual");
+  if (Checked found = check_beneficiary(need.beneficiary)) return found;
+  for (std::size_t i = 0; i < need.lines.size(); ++i) {
+    const NeedLine& line = need.lines[i];
+    if (Checked found = check_line(i, line)) return found;
+    if (i > 0 && line.line_no <= need.lines[i - 1].line_no) {
+      return line_problem(i, line, "line_no", "is repeated or out of order");
+    }
   }
-  TALGU_PASS(check_dates(need));
-  TALGU_PASS(
-      field::check_list("restrictions", need.restrictions,
-                        {field_limits::kRestrictionsMax, field_limits::kRestrictionBytesMax}));
-  TALGU_PASS(
-      field::check_optional("project_ref", need.project_ref, field_limits::kReferenceBytesMax));
-  TALGU_PASS(field::check_list("documents", need.documents,
-                               {need_limits::kDocumentsMax, field_limits::kReferenceBytesMax}));
-  return check_lines(need.lines, taxonomy_version);
+  return {};
+}
+
+std::vector<CountedLine> counted_lines(const Need& need) {
+  std::vector<CountedLine> lines;
+  lines.reserve(need.lines.size());
+  for (const NeedLine& line : need.lines) {
+    lines.push_back({line.line_no, line.quantity, meaning_of(line.category, line.unit)});
+  }
+  return lines;
 }
 
 }  // namespace talgu

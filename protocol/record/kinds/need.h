@@ -1,7 +1,8 @@
 #pragma once
 
-#include "protocol/record/schema/field.h"
+#include "protocol/record/kinds/kind.h"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,7 +13,7 @@ namespace talgu {
 
 /// The bounds of what only a need has; other fields have those of field_limits.
 namespace need_limits {
-inline constexpr std::size_t kPlaceBytesMax = 100;
+inline constexpr std::size_t kPlaceCharsMax = 100;
 inline constexpr std::size_t kDocumentsMax = 16;
 inline constexpr std::size_t kLinesMax = 64;
 inline constexpr std::size_t kSubstitutesMax = 8;
@@ -25,24 +26,28 @@ struct Beneficiary {
   std::string sector;  // a code of sectors()
   std::string oblast;  // a code of oblasts()
 
+  static const FieldTable& fields();
   friend bool operator==(const Beneficiary&, const Beneficiary&) = default;
 };
 
 enum class Horizon : std::uint8_t { short_term = 1, medium_term, long_term };
 
-/// Military needs are never records: they are referred (records.md).
-enum class EndUse : std::uint8_t { civil = 1, dual };
-
-/// Reviews that the owner's policy asks for before the need is valid.
-struct ReviewTracks {
-  bool technical = false;
-  bool strategic = false;
-
-  friend bool operator==(const ReviewTracks&, const ReviewTracks&) = default;
+template <>
+struct EnumNames<Horizon> {
+  static constexpr Horizon kFirst = Horizon::short_term;
+  static constexpr std::array<std::string_view, 3> kNames{"short", "medium", "long"};
 };
 
-/// One thing that is needed. The line number is what commitments cite: it stays with its line in
-/// every revision.
+/// Military needs are never records: they are referred.
+enum class EndUse : std::uint8_t { civil = 1, dual };
+
+template <>
+struct EnumNames<EndUse> {
+  static constexpr EndUse kFirst = EndUse::civil;
+  static constexpr std::array<std::string_view, 2> kNames{"civil", "dual"};
+};
+
+/// What is needed. `line_no` names the line for ever: not its place in the list.
 struct NeedLine {
   std::uint16_t line_no = 0;
   std::string category;
@@ -56,15 +61,18 @@ struct NeedLine {
   std::string place;     // class of the place of delivery, no address
   bool over_ok = false;  // the owner may accept more than the quantity (I3)
 
+  static const FieldTable& fields();
   friend bool operator==(const NeedLine&, const NeedLine&) = default;
 };
 
 struct Need {
+  static constexpr RecordKind kKind = RecordKind::need;
+
   LangMap title;
   LangMap summary;
   Beneficiary beneficiary;
   Horizon horizon = Horizon::short_term;
-  std::uint8_t priority = 3;  // 1 first .. 5 last
+  std::uint16_t priority = 3;  // 1 first .. 5 last
   ReviewTracks required_tracks;
   std::optional<Date> needed_by;
   std::optional<Date> expires_on;
@@ -74,19 +82,13 @@ struct Need {
   std::string project_ref;
   std::vector<std::string> documents;
 
+  static const FieldTable& fields();
+  static const KindRow& row();
   friend bool operator==(const Need&, const Need&) = default;
 };
 
-[[nodiscard]] std::string_view name_of(Horizon horizon);
-[[nodiscard]] std::string_view name_of(EndUse use);
-/// "short", "medium", "long". Faults: invalid_input (rule record_field).
-Result<Horizon> horizon_from(std::string_view name);
-/// "civil", "dual". Faults: invalid_input (rule record_field; a military use says what to do).
-Result<EndUse> end_use_from(std::string_view name);
-
-/// Whether every field is inside its bounds (invariant I1). `what` names field and line. A category
-/// that we do not know is refused only where `taxonomy_version` is ours or older.
-/// Faults: invalid_input (rule record_field).
-Status check(const Need& need, std::uint16_t taxonomy_version = kTaxonomyVersion);
+/// What holds across fields (I1).
+Checked check_rules(const Need& need, std::uint16_t taxonomy_version);
+std::vector<CountedLine> counted_lines(const Need& need);
 
 }  // namespace talgu

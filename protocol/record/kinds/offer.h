@@ -1,8 +1,8 @@
 #pragma once
 
-#include "protocol/record/schema/field.h"
-#include "protocol/record/schema/record_key.h"
+#include "protocol/record/kinds/kind.h"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,7 +15,7 @@ namespace talgu {
 namespace offer_limits {
 inline constexpr std::size_t kEarmarksMax = 8;
 inline constexpr std::size_t kSourcesMax = 8;
-inline constexpr std::size_t kSourceBytesMax = 300;  // addresses of pages are long
+inline constexpr std::size_t kSourceCharsMax = 300;  // addresses of pages are long
 inline constexpr std::uint16_t kLeadDaysMax = 3650;  // ten years
 }  // namespace offer_limits
 
@@ -25,8 +25,21 @@ enum class OfferBasis : std::uint8_t {
   unsolicited,  // made for one need, which it names
 };
 
+template <>
+struct EnumNames<OfferBasis> {
+  static constexpr OfferBasis kFirst = OfferBasis::standing;
+  static constexpr std::array<std::string_view, 3> kNames{"standing", "one-off", "unsolicited"};
+};
+
 /// How sure the giver's own side is, from an announcement to a budget line that may be spent.
 enum class Certainty : std::uint8_t { unstated = 0, indicative, budgeted, approved };
+
+template <>
+struct EnumNames<Certainty> {
+  static constexpr Certainty kFirst = Certainty::unstated;
+  static constexpr std::array<std::string_view, 4> kNames{"", "indicative", "budgeted",
+                                                          "approved"};
+};
 
 /// What the giver demands, in words and in what can be compared. Empty lists: no restriction.
 struct OfferTerms {
@@ -38,10 +51,12 @@ struct OfferTerms {
   friend bool operator==(const OfferTerms&, const OfferTerms&) = default;
 };
 
-/// What somebody can give (records.md): a donor, a guest of one, or a recipient with a surplus.
+/// What somebody can give: a donor, a guest of one, or a recipient with a surplus.
 /// A pledge of money is an offer of FN.*, counted in the smallest steps of its currency, which is
 /// never converted.
 struct Offer {
+  static constexpr RecordKind kKind = RecordKind::offer;
+
   OfferBasis basis = OfferBasis::standing;
   LangMap title;
   LangMap summary;
@@ -63,19 +78,19 @@ struct Offer {
   std::optional<Date> announced_on;
   std::vector<std::string> sources;  // where it was announced
 
+  static const FieldTable& fields();
+  static const KindRow& row();
   friend bool operator==(const Offer&, const Offer&) = default;
 };
-
-[[nodiscard]] std::string_view name_of(OfferBasis basis);     // "one-off"
-[[nodiscard]] std::string_view name_of(Certainty certainty);  // "" where it is unstated
-/// Faults: invalid_input (rule record_field).
-Result<OfferBasis> offer_basis_from(std::string_view name);
-Result<Certainty> certainty_from(std::string_view name);
 
 /// "EUR" where the offer names none; empty where it is not of money.
 [[nodiscard]] std::string_view currency_of(const Offer& offer);
 
-/// Whether every field is inside its bounds (I1). Faults: invalid_input (rule record_field).
-Status check(const Offer& offer, std::uint16_t taxonomy_version = kTaxonomyVersion);
+/// What its quantities are counted in.
+[[nodiscard]] Measure measure_of(const Offer& offer);
+
+/// What holds across fields (I1).
+Checked check_rules(const Offer& offer, std::uint16_t taxonomy_version);
+std::vector<CountedLine> counted_lines(const Offer& offer);
 
 }  // namespace talgu

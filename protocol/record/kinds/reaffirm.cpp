@@ -1,20 +1,62 @@
 #include "protocol/record/kinds/reaffirm.h"
 
-namespace talgu {
+#include <array>
 
-Status check(const Reaffirm& reaffirm) {
+namespace talgu {
+namespace {
+
+using enum Presence;
+
+constexpr std::array kFields{
+    field_of<&Reaffirm::target_kind>("target_kind",
+                                     {.presence = required, .help = "the kind of what still holds"}),
+    field_of<&Reaffirm::target>("target", {.presence = required, .help = "of its own owner"}),
+    field_of<&Reaffirm::still_valid_until>(
+        "still_valid_until", {.presence = required, .help = "the last day"}),
+};
+
+constexpr std::array kOwners{PartyRole::recipient, PartyRole::donor};
+constexpr std::array<std::string_view, 4> kColumns{"name", "owner", "target", "still_valid_until"};
+constexpr std::array<std::string_view, 1> kVerbs{"reaffirm"};
+
+}  // namespace
+
+const FieldTable& Reaffirm::fields() {
+  static constexpr FieldTable kTable{"Reaffirm", kFields};
+  return kTable;
+}
+
+const KindRow& Reaffirm::row() {
+  static constexpr KindRow kRow{.en = "reaffirmations",
+                                .uk = "підтвердження чинності",
+                                .owners = kOwners,
+                                .guests_own = true,
+                                .columns = kColumns,
+                                .verbs = kVerbs,
+                                .help = "it still holds until a day"};
+  return kRow;
+}
+
+Checked check_rules(const Reaffirm& reaffirm, std::uint16_t /*taxonomy_version*/) {
   switch (reaffirm.target_kind) {
     case RecordKind::need:
     case RecordKind::offer:
     case RecordKind::commitment:
-      if (reaffirm.target.is_zero()) return field::refuse("target", "has no id");
-      return field::check_date("still_valid_until", reaffirm.still_valid_until);
+      return {};
     case RecordKind::response:
     case RecordKind::closing:
     case RecordKind::reaffirm:
       break;
   }
-  return field::refuse("target", "is no need, offer or commitment");
+  return problem("target", "is no need, offer or commitment");
+}
+
+std::optional<RecordKey> target_of(const Reaffirm& reaffirm, const EventOwner& owner) {
+  return RecordKey{owner.party, reaffirm.target, owner.guest};
+}
+
+bool is_of(const Reaffirm& reaffirm, const EventOwner& owner) {
+  return owner.guest.is_zero() || reaffirm.target_kind == RecordKind::offer;
 }
 
 }  // namespace talgu

@@ -2,18 +2,12 @@
 
 #include "protocol/base/ids.h"
 #include "protocol/base/limits.h"
-#include "protocol/record/kinds/closing.h"
-#include "protocol/record/kinds/commitment.h"
-#include "protocol/record/kinds/need.h"
-#include "protocol/record/kinds/offer.h"
-#include "protocol/record/kinds/reaffirm.h"
-#include "protocol/record/kinds/response.h"
-#include "protocol/record/schema/record_key.h"
+#include "protocol/record/kinds/kinds.h"
 
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <variant>
+#include <string_view>
 #include <vector>
 
 namespace talgu {
@@ -21,9 +15,12 @@ namespace talgu {
 /// TLP 2.0: how far a reader may pass a record on. Stricter is larger.
 enum class Tlp : std::uint8_t { clear = 1, green, amber, amber_strict, red };
 
-[[nodiscard]] std::string_view name_of(Tlp tlp);  // "amber+strict"
-/// Faults: invalid_input (rule record_field).
-Result<Tlp> tlp_from(std::string_view name);
+template <>
+struct EnumNames<Tlp> {
+  static constexpr Tlp kFirst = Tlp::clear;
+  static constexpr std::array<std::string_view, 5> kNames{"clear", "green", "amber", "amber+strict",
+                                                          "red"};
+};
 
 namespace event_limits {
 /// An event fits one entry with the frame of a batch around it.
@@ -32,9 +29,6 @@ inline constexpr std::size_t kEventBytesMax = limits::kEntryBodyBytesMax - 2048;
 inline constexpr std::size_t kEventsPerMessageMax = 256;
 inline constexpr std::size_t kPreviousMax = 8;
 }  // namespace event_limits
-
-/// In the order of RecordKind.
-using RecordBody = std::variant<Need, Offer, Commitment, Response, Closing, Reaffirm>;
 
 /// One revision of one record. Author and audience follow from the feed; whatever puts revisions in
 /// order stands here, so that every copy is ordered alike.
@@ -54,13 +48,8 @@ struct RecordEvent {
 
 [[nodiscard]] RecordKind kind_of(const RecordEvent& event);
 
-/// What a response, a closing or a reaffirmation is about; none of another kind. `owner` is the
-/// event's own: (party, guest label or zeros).
-struct EventOwner {
-  PartyId party;
-  GuestLabel guest{};
-};
-
+/// What the record is about, where its kind says that its id follows from that. `owner` is the
+/// event's own.
 [[nodiscard]] std::optional<RecordKey> target_of(const RecordEvent& event, const EventOwner& owner);
 
 /// Whether envelope and body are inside their bounds. Faults: rule record_field.

@@ -2,6 +2,7 @@
 
 #include "protocol/base/refusal.h"
 #include "protocol/base/text.h"
+#include "protocol/record/schema/currency.h"
 
 #include <algorithm>
 #include <limits>
@@ -22,10 +23,26 @@ std::unexpected<Error> refuse(std::string_view text, std::string_view why) {
 
 }  // namespace
 
-std::int64_t steps_per_one(Unit unit) {
+std::string_view Measure::code() const {
+  return unit == Unit::euro && !currency.empty() ? currency : name_of(unit);
+}
+
+std::uint8_t Measure::digits() const {
+  if (unit != Unit::euro || currency.empty()) return row_of(unit).scale;
+  const Currency* const known = find_currency(currency);
+  return known == nullptr ? row_of(unit).scale : known->digits;
+}
+
+std::int64_t steps_per_one(const Measure& measure) {
   std::int64_t steps = 1;
-  for (std::uint8_t i = 0; i < row_of(unit).scale; ++i) steps *= 10;
+  for (std::uint8_t i = 0; i < measure.digits(); ++i) steps *= 10;
   return steps;
+}
+
+std::string meaning_of(std::string_view category, Unit unit, std::string_view more) {
+  std::string meaning(category);
+  meaning += static_cast<char>('0' + static_cast<int>(unit));
+  return meaning.append(more);
 }
 
 Quantity plus(Quantity a, Quantity b) {
@@ -34,8 +51,8 @@ Quantity plus(Quantity a, Quantity b) {
   return overflows ? Quantity{std::numeric_limits<std::int64_t>::max()} : sum;
 }
 
-Result<Quantity> parse_quantity(std::string_view text, Unit unit) {
-  const UnitRow& row = row_of(unit);
+Result<Quantity> parse_quantity(std::string_view text, const Measure& measure) {
+  const std::uint8_t digits_max = measure.digits();
   if (text.size() > kTextBytesMax) return refuse(text, "is too long");
   const std::size_t point = std::min(text.find('.'), text.size());
   const std::string_view whole = text.substr(0, point);
@@ -45,13 +62,13 @@ Result<Quantity> parse_quantity(std::string_view text, Unit unit) {
       !std::ranges::all_of(part, is_digit) || has_point == part.empty()) {
     return refuse(text, "is not a number such as 12 or 12.5");
   }
-  if (part.size() > row.scale) {
-    return refuse(text, "has more decimal digits than " + std::string(row.code) +
-                            " has: " + std::to_string(row.scale));
+  if (part.size() > digits_max) {
+    return refuse(text, "has more decimal digits than " + std::string(measure.code()) +
+                            " has: " + std::to_string(digits_max));
   }
   std::string digits(whole);
   digits += part;
-  digits.append(row.scale - part.size(), '0');
+  digits.append(digits_max - part.size(), '0');
   std::int64_t steps = 0;
   for (const char c : digits) {
     steps = steps * 10 + (c - '0');
@@ -61,9 +78,9 @@ Result<Quantity> parse_quantity(std::string_view text, Unit unit) {
   return Quantity{steps};
 }
 
-std::string to_text(Quantity quantity, Unit unit) {
-  const std::uint8_t scale = row_of(unit).scale;
-  const std::int64_t one = steps_per_one(unit);
+std::string to_text(Quantity quantity, const Measure& measure) {
+  const std::uint8_t scale = measure.digits();
+  const std::int64_t one = steps_per_one(measure);
   std::string text = std::to_string(quantity.steps / one);
   const std::int64_t rest = quantity.steps % one;
   if (rest == 0) return text;

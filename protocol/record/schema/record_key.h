@@ -1,31 +1,13 @@
 #pragma once
 
-#include "protocol/base/enum_names.h"
 #include "protocol/base/ids.h"
+#include "protocol/record/kinds/list.h"
+#include "protocol/record/schema/quantity.h"
 
-#include <array>
 #include <compare>
-#include <cstdint>
-#include <string_view>
+#include <optional>
 
 namespace talgu {
-
-/// The number is what travels; kinds of the catalogue (records.md) are only ever added.
-enum class RecordKind : std::uint16_t {
-  need = 1,
-  offer,
-  commitment,
-  response,  // to a commitment
-  closing,   // of a need; the withdrawal of an offer or a commitment
-  reaffirm,
-};
-
-template <>
-struct EnumNames<RecordKind> {
-  static constexpr RecordKind kFirst = RecordKind::need;
-  static constexpr std::array<std::string_view, 6> kNames{"need",     "offer",   "commitment",
-                                                          "response", "closing", "reaffirm"};
-};
 
 /// A record is (owner, id): the same id by two owners is two records (§12). The owner is a party,
 /// or a guest of it.
@@ -35,6 +17,17 @@ struct RecordKey {
   GuestLabel guest{};  // zeros: the party itself
 
   friend auto operator<=>(const RecordKey&, const RecordKey&) = default;
+};
+
+/// The offer that a commitment draws on: its giver's own, or one of a guest of its giver.
+struct OfferRef {
+  RecordId id;
+  GuestLabel guest{};
+  /// How much of the offer this takes, in the offer's own unit and currency. None: the quantity
+  /// itself, where both count the same thing. Money that pays for devices says it here.
+  std::optional<Quantity> draws;
+
+  friend bool operator==(const OfferRef&, const OfferRef&) = default;
 };
 
 /// The id of a record that says something about another one: the first 16 bytes of H("about", u16

@@ -110,6 +110,7 @@ static_assert(std::ranges::all_of(kCategories, [](const Category& category) {
 static_assert([] {
   for (std::size_t i = 0; i < kUnits.size(); ++i) {
     if (static_cast<std::size_t>(kUnits[i].unit) != i + 1) return false;
+    if (kUnits[i].code != name_of(kUnits[i].unit)) return false;
   }
   return true;
 }());
@@ -151,6 +152,12 @@ const CategoryGroup* find_group(std::string_view code) {
 const UnitRow* find_unit(std::string_view code) {
   const auto* const found = std::ranges::find(kUnits, code, &UnitRow::code);
   return found != kUnits.end() ? &*found : nullptr;
+}
+
+bool is_category_form(std::string_view code) {
+  const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  return code.size() == 6 && code[2] == '.' && std::ranges::all_of(code.substr(0, 2), is_capital) &&
+         std::ranges::all_of(code.substr(3), is_capital);
 }
 
 bool can_substitute(const Category& asked, const Category& other) {

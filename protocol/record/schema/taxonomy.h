@@ -1,5 +1,8 @@
 #pragma once
 
+#include "protocol/base/enum_names.h"
+
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -16,6 +19,13 @@ enum class Unit : std::uint8_t {
   event,          // EVT: event or exercise
   assessment,     // ASM: assessment of one organisation or system
   euro,           // EUR: counted in cents
+};
+
+template <>
+struct EnumNames<Unit> {
+  static constexpr Unit kFirst = Unit::device;
+  static constexpr std::array<std::string_view, 8> kNames{"DEV", "LIC", "SVM", "PDAY",
+                                                          "PLC", "EVT", "ASM", "EUR"};
 };
 
 /// A code and its labels for people. `scale`: decimal digits of the smallest step, fixed for ever.
@@ -55,6 +65,9 @@ inline constexpr std::uint16_t kTaxonomyVersion = 1;
 [[nodiscard]] const Category* find_category(std::string_view code);
 [[nodiscard]] const CategoryGroup* find_group(std::string_view code);
 [[nodiscard]] const UnitRow* find_unit(std::string_view code);
+
+/// "SW.EDR": the form that every later code has too.
+[[nodiscard]] bool is_category_form(std::string_view code);
 
 /// A need of `asked` may allow `other` instead: same group and same unit, never across units.
 [[nodiscard]] bool can_substitute(const Category& asked, const Category& other);

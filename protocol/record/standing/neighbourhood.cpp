@@ -108,11 +108,11 @@ struct LastDays {
     add(promise.firm_until);
   }
 
-  void operator()(const Response& /*response*/) {}
-
-  void operator()(const Closing& /*closing*/) {}
-
   void operator()(const Reaffirm& reaffirm) { days.push_back(reaffirm.still_valid_until); }
+
+  // No other kind is judged by the day on which somebody asks.
+  template <class Body>
+  void operator()(const Body& /*body*/) {}
 
   void add(const std::optional<Date>& day) {
     if (day) days.push_back(*day);

@@ -305,30 +305,6 @@ TEST(RecordBodies, UnknownKindSaysSo) {
   }
 }
 
-TEST(RecordNames, AreReadBack) {
-  for (const auto one : {OfferBasis::standing, OfferBasis::one_off, OfferBasis::unsolicited}) {
-    EXPECT_EQ(*offer_basis_from(name_of(one)), one);
-  }
-  for (const auto one : {Certainty::indicative, Certainty::budgeted, Certainty::approved}) {
-    EXPECT_EQ(*certainty_from(name_of(one)), one);
-  }
-  for (const auto one : {CommitmentForm::firm, CommitmentForm::provisional}) {
-    EXPECT_EQ(*commitment_form_from(name_of(one)), one);
-  }
-  for (const auto one : {Verdict::accept, Verdict::decline, Verdict::revoke}) {
-    EXPECT_EQ(*verdict_from(name_of(one)), one);
-  }
-  for (int i = 1; i <= static_cast<int>(CloseReason::reopened); ++i) {
-    const auto one = static_cast<CloseReason>(i);
-    EXPECT_EQ(*close_reason_from(name_of(one)), one);
-  }
-  EXPECT_FALSE(offer_basis_from("").has_value());
-  EXPECT_FALSE(certainty_from("").has_value());
-  EXPECT_FALSE(commitment_form_from("soft").has_value());
-  EXPECT_FALSE(verdict_from("maybe").has_value());
-  EXPECT_FALSE(close_reason_from("closed").has_value());
-}
-
 TEST(RecordAboutAnother, HasOneIdWhoeverWritesIt) {
   const RecordKey target{kPoland.party, numbered<RecordId>(20)};
   const RecordId id = id_about(RecordKind::response, target);

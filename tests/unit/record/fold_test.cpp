@@ -36,7 +36,7 @@ struct History {
   }
 
   [[nodiscard]] RecordState state() const {
-    const auto states = fold(events);
+    const auto states = fold(events, test::roles);
     EXPECT_EQ(states.size(), 1U);
     return states.begin()->second;
   }
@@ -165,7 +165,7 @@ TEST(Fold, SameIdOfTwoPartiesIsTwoRecords) {
   StoredEvent other = history.events[0];
   other.origin.author.bytes[0] = std::byte{8};
   history.events.push_back(other);
-  EXPECT_EQ(fold(history.events).size(), 2U);
+  EXPECT_EQ(fold(history.events, test::roles).size(), 2U);
 }
 
 TEST(Fold, GuestOwnsNoNeedAndTakesNoPlace) {
@@ -173,7 +173,7 @@ TEST(Fold, GuestOwnsNoNeedAndTakesNoPlace) {
   history.revise(1, 1, {}, 10);
   StoredEvent copy = history.events[0];
   copy.origin.guest.bytes[0] = std::byte{'g'};
-  EXPECT_TRUE(fold(std::vector{copy}).empty());
+  EXPECT_TRUE(fold(std::vector{copy}, test::roles).empty());
   history.events.push_back(copy);
   EXPECT_TRUE(history.state().revisions[0].origin.guest.is_zero());
 }

@@ -25,6 +25,13 @@ inline const Writer kUkraine{.party = numbered<PartyId>(1)};
 inline const Writer kPoland{.party = numbered<PartyId>(2)};
 inline const Writer kEstonia{.party = numbered<PartyId>(3)};
 
+/// Ukraine asks, Poland and Estonia give; nobody else is a member.
+inline std::optional<PartyRole> roles(const PartyId& party) {
+  if (party == kUkraine.party) return PartyRole::recipient;
+  if (party == kPoland.party || party == kEstonia.party) return PartyRole::donor;
+  return std::nullopt;
+}
+
 inline constexpr Date kToday{20'500};
 
 /// The events that parties have written, and what they come to.
@@ -36,7 +43,7 @@ class Ledger {
 
   /// The next revision of a record, which has seen all of it that is here.
   EventId write(const Writer& who, const RecordId& id, RecordBody body) {
-    const RecordState state = fold_record({who.party, id, who.guest}, events);
+    const RecordState state = fold_record({who.party, id, who.guest}, events, roles);
     std::uint32_t rev = 1;
     for (const StoredEvent& one : state.revisions) rev = std::max(rev, one.event.rev + 1);
     return write_after(who, id, std::move(body), {state.heads, rev});
@@ -64,7 +71,7 @@ class Ledger {
     return stored.id;
   }
 
-  [[nodiscard]] Records records() const { return fold(events); }
+  [[nodiscard]] Records records() const { return fold(events, roles); }
 
   [[nodiscard]] Standings at(Date day_asked = kToday) const {
     return standings_of(records(), day_asked);
@@ -72,7 +79,7 @@ class Ledger {
 
   /// The head of a record.
   [[nodiscard]] EventId newest(const RecordKey& key) const {
-    return fold_record(key, events).heads.back();
+    return fold_record(key, events, roles).heads.back();
   }
 
  private:

@@ -1,6 +1,8 @@
 #include "protocol/record/kinds/need.h"
 
 #include "protocol/base/refusal.h"
+#include "protocol/record/kinds/kinds.h"
+#include "protocol/record/schema/currency.h"
 #include "tests/unit/record/sample_need.h"
 
 #include <gtest/gtest.h>
@@ -122,10 +124,29 @@ TEST(Need, TakesCodesOfALaterTaxonomyOnly) {
   EXPECT_FALSE(check(need, kTaxonomyVersion + 1).has_value());
 }
 
-TEST(Need, RefersMilitaryUse) {
-  const auto use = end_use_from("military");
-  ASSERT_FALSE(use.has_value());
-  EXPECT_FALSE(use.error().hint.empty());
+TEST(Need, SaysWhichFieldOfWhichLineIsWrong) {
+  Need need = test::sample_need();
+  need.lines[1].quantity = {};
+  const Checked found = check_body(need);
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(to_text(found->path), "line 3: quantity");
+  EXPECT_EQ(found->path.item, 1U);
+  need = test::sample_need();
+  need.beneficiary.oblast = "UA-99";
+  EXPECT_EQ(to_text(check_body(need)->path), "beneficiary.oblast");
+  need = test::sample_need();
+  need.lines.clear();
+  EXPECT_EQ(to_text(check_body(need)->path), "line");
+}
+
+TEST(Need, CountsCharactersNotBytes) {
+  Need need = test::sample_need();
+  std::string title;
+  for (int i = 0; i < 200; ++i) title += "ї";
+  need.title["uk"] = title;
+  EXPECT_TRUE(check(need).has_value());
+  need.title["uk"] = title + "ї";
+  EXPECT_NE(check(need).error().what.find("201 characters"), std::string::npos);
 }
 
 TEST(Date, HoldsRealDaysOnly) {
@@ -146,6 +167,18 @@ TEST(Quantity, ReadsAndWritesDecimals) {
   EXPECT_EQ(to_text({-5}, Unit::euro), "-0.05");
   EXPECT_EQ(to_text({1200}, Unit::euro), "12");
   EXPECT_EQ(to_text({7}, Unit::device), "7");
+}
+
+TEST(Quantity, MoneyHasTheDigitsOfItsCurrency) {
+  EXPECT_EQ(parse_quantity("10.555", {Unit::euro, "KWD"})->steps, 10'555);
+  EXPECT_EQ(parse_quantity("1000", {Unit::euro, "JPY"})->steps, 1000);
+  EXPECT_FALSE(parse_quantity("1000.50", {Unit::euro, "JPY"}).has_value());
+  EXPECT_EQ(to_text({10'555}, {Unit::euro, "KWD"}), "10.555");
+  EXPECT_EQ(to_text({1000}, {Unit::euro, "JPY"}), "1000");
+  EXPECT_EQ(Measure(Unit::euro, "JPY").code(), "JPY");
+  EXPECT_EQ(Measure(Unit::euro).code(), "EUR");
+  EXPECT_EQ(find_currency("XYZ"), nullptr);
+  EXPECT_EQ(find_currency("XAU"), nullptr);
 }
 
 TEST(Quantity, RefusesWhatIsNotExact) {

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "protocol/record/schema/event.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace talgu {
+
+/// A record as a person writes it in TOML, by the table of its kind (docs/records.md, "As a file").
+struct RecordFile {
+  std::string audience;    // empty: the default of the party's policy
+  std::optional<Tlp> tlp;  // none: amber, or what the record has
+  RecordBody body;
+  /// Fields that name another record, by what the file calls it. The body is without them: which
+  /// record it is the caller finds out.
+  std::map<std::string, std::string> named;
+
+  /// Empty where the file names none.
+  [[nodiscard]] std::string name_in(const std::string& field) const {
+    const auto found = named.find(field);
+    return found == named.end() ? std::string() : found->second;
+  }
+};
+
+/// Faults: invalid_input (rule record_field) with file, line and column, and what to write instead:
+/// unknown keys, floats, a unit that is not the category's, and whatever check_body() refuses.
+Result<RecordFile> parse_record_file(RecordKind kind, std::string_view text,
+                                     const std::string& file_name);
+
+}  // namespace talgu
