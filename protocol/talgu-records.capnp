@@ -15,7 +15,8 @@ struct Batch {
 
 struct Event {
   kind @0 :UInt16;           # which body field below is filled: 1 need, 2 offer, 3 commitment,
-                             # 4 response, 5 closing, 6 reaffirm
+                             # 4 response, 5 closing, 6 reaffirm, 7 coverage, 8 delivery,
+                             # 9 confirmation
   id @1 :Data;               # 16: random for 1 to 3, else derived from the record it is about
   rev @2 :UInt32;            # from 1
   previous @3 :Data;         # event ids of 32, sorted
@@ -30,6 +31,9 @@ struct Event {
   response @12 :Response;
   closing @13 :Closing;
   reaffirm @14 :Reaffirm;
+  coverage @15 :Coverage;
+  delivery @16 :Delivery;
+  confirmation @17 :Confirmation;
 }
 
 struct LangText {
@@ -161,4 +165,58 @@ struct Reaffirm {
   targetKind @0 :UInt16;
   target @1 :Data;
   stillValidUntil @2 :Int32;
+}
+
+struct Coverage {
+  need @0 :Data;             # 16, of the same owner
+  needRevision @1 :Data;     # event id, 32
+  day @2 :Int32;
+  lines @3 :List(CoverageLine);
+}
+
+struct CoverageLine {
+  lineNo @0 :UInt16;
+  tenths @1 :UInt16;         # accepted, of ten; 10 only where it is full
+  category @2 :Text;
+  unit @3 :UInt8;
+  required @4 :Int64;
+  accepted @5 :Int64;
+  received @6 :Int64;
+}
+
+struct Delivery {
+  commitment @0 :Data;       # 16, of the same owner
+  category @1 :Text;
+  unit @2 :UInt8;
+  parcels @3 :List(Parcel);
+}
+
+struct Parcel {
+  parcelNo @0 :UInt16;       # stays with its parcel
+  quantity @1 :Int64;
+  state @2 :UInt8;           # 1 dispatched, 2 delivered, 3 cancelled
+  dispatchedOn @3 :Int32;
+  expectedOn @4 :Int32;
+  deliveredOn @5 :Int32;
+  tracking @6 :Text;
+  documents @7 :List(Text);
+  serials @8 :Text;
+}
+
+struct Confirmation {
+  delivery @0 :RecordRef;
+  revision @1 :Data;         # event id, 32
+  category @2 :Text;
+  unit @3 :UInt8;
+  parcels @4 :List(ParcelReceipt);
+}
+
+struct ParcelReceipt {
+  parcelNo @0 :UInt16;
+  accepted @1 :Int64;
+  rejected @2 :Int64;
+  discrepancy @3 :UInt8;     # 0 none, 1 missing, 2 damaged, 3 wrong, 4 late, 5 surplus
+  receivedOn @4 :Int32;
+  place @5 :Text;
+  remark @6 :Text;
 }

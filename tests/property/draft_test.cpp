@@ -141,7 +141,7 @@ bool warns(const Drafted& made, std::initializer_list<WarningCode> codes) {
 }
 
 std::int64_t counted_of(const CommitmentStanding& one) {
-  return one.counts ? one.effective.steps : 0;
+  return one.counted.steps;
 }
 
 template <class Check>

@@ -122,6 +122,47 @@ class SmallExchange {
     write(some(kUkraine), id_of_response(key), body);
   }
 
+  // A parcel more, of the same thing.
+  void send() {
+    const RecordKey key = promises_[below(random_, promises_.size())];
+    const Writer donor = some({.party = key.owner});
+    const RecordKey delivery{key.owner, id_about(RecordKind::delivery, key)};
+    const RecordState state = fold_record(delivery, ledger_.events, roles);
+    const auto* const before = state.current_as<Delivery>();
+    Delivery body = before == nullptr ? delivery_of(key, {}) : *before;
+    if (body.parcels.size() >= 5) return;
+    body.parcels.push_back(
+        parcel_of(static_cast<std::uint16_t>(body.parcels.size() + 1), amount(random_, 6)));
+    if (!grows() && below(random_, 4) == 0) body.parcels.back().state = ParcelState::cancelled;
+    write(donor, delivery.id, body);
+  }
+
+  // All parcels, some of them with what was wrong.
+  void confirm() {
+    const RecordKey key = promises_[below(random_, promises_.size())];
+    const RecordKey delivery{key.owner, id_about(RecordKind::delivery, key)};
+    const RecordState state = fold_record(delivery, ledger_.events, roles);
+    const auto* const sent = state.current_as<Delivery>();
+    if (sent == nullptr) return;
+    std::vector<ParcelReceipt> parcels;
+    for (const Parcel& parcel : sent->parcels) {
+      if (!grows() && below(random_, 4) == 0) {
+        parcels.push_back(
+            received_of(parcel.parcel_no, amount(random_, 3), 1, Discrepancy::damaged));
+      } else {
+        parcels.push_back(received_of(parcel.parcel_no, parcel.quantity.steps));
+      }
+    }
+    write(some(kUkraine), id_about(RecordKind::confirmation, delivery),
+          confirmation_of(delivery, state.heads.back(), parcels));
+  }
+
+  void state_coverage() {
+    const RecordKey& need = needs_[below(random_, needs_.size())];
+    write(some(kUkraine), id_about(RecordKind::coverage, need),
+          coverage_of(need, ledger_.newest(need), amount(random_, 20), amount(random_, 20)));
+  }
+
   void close() {
     using enum CloseReason;
     const CloseReason reasons[] = {withdrawn, fulfilled, duplicate, reopened, reopened};
@@ -144,7 +185,7 @@ class SmallExchange {
 
   void step() {
     if (promises_.empty()) return commit();
-    switch (below(random_, grows() ? 5 : 8)) {
+    switch (below(random_, grows() ? 8 : 11)) {
       case 0:
         return commit();
       case 1:
@@ -154,8 +195,14 @@ class SmallExchange {
       case 4:
         return recommit();
       case 5:
-        return offer();
+        return send();
       case 6:
+        return confirm();
+      case 7:
+        return state_coverage();
+      case 8:
+        return offer();
+      case 9:
         return close();
       default:
         return ask(below(random_, needs_.size()));

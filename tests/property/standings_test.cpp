@@ -105,12 +105,17 @@ TEST(ExchangeProperty, FiguresKeepTheirBounds) {
     for (const auto& [key, need] : made.needs) {
       for (const auto& [number, line] : need.lines) {
         std::int64_t counted = 0;
+        std::int64_t received = 0;
         for (const RecordKey& one : line.commitments) {
           const CommitmentStanding& standing = made.commitments.at(one);
-          if (standing.counts) counted += standing.effective.steps;
+          counted += standing.counted.steps;
+          received += standing.does_not_fit ? 0 : standing.shipment.received.steps;
         }
-        ASSERT_EQ(line.counted.steps, counted) << "seed " << seed;
-        ASSERT_LE(line.counted, line.accepted) << "seed " << seed;
+        ASSERT_EQ(line.counted.steps, need.duplicate ? 0 : counted) << "seed " << seed;
+        ASSERT_EQ(line.received.steps, need.duplicate ? 0 : received) << "seed " << seed;
+        ASSERT_LE(line.counted.steps, line.accepted.steps + line.received.steps)
+            << "seed " << seed;
+        ASSERT_LE(line.open, line.gap) << "seed " << seed;
         ASSERT_EQ(line.gap.steps - line.over.steps, line.required.steps - counted)
             << "seed " << seed;
         ASSERT_TRUE(line.gap.steps == 0 || line.over.steps == 0) << "seed " << seed;

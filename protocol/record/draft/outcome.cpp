@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::size_t kNamedMax = 5;
 
-Quantity counted_of(const CommitmentStanding& commitment) {
-  return commitment.counts ? commitment.effective : Quantity{};
-}
-
 // The last instant of the day, as a hybrid clock.
 std::uint64_t last_clock_of(Date day) {
   constexpr std::uint64_t kMillisecondsPerDay = 24ULL * 3600 * 1000;
@@ -64,8 +60,8 @@ void warn_of_losses(const Ground& ground, const Standings& after, Drafted& made)
     const CommitmentStanding* const before = standing_of(ground, key);
     const Commitment* const body = ground.body<Commitment>(key);
     if (before == nullptr || body == nullptr) continue;  // the draft itself
-    const Quantity covered = counted_of(*before);
-    const Quantity covers = counted_of(now);
+    const Quantity covered = before->counted;
+    const Quantity covers = now.counted;
     if (covers < covered) {
       losses.push_back({.code = WarningCode::taken_back,
                         .record = key,

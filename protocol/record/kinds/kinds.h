@@ -2,6 +2,9 @@
 
 #include "protocol/record/kinds/closing.h"
 #include "protocol/record/kinds/commitment.h"
+#include "protocol/record/kinds/confirmation.h"
+#include "protocol/record/kinds/coverage.h"
+#include "protocol/record/kinds/delivery.h"
 #include "protocol/record/kinds/need.h"
 #include "protocol/record/kinds/offer.h"
 #include "protocol/record/kinds/reaffirm.h"

@@ -19,13 +19,17 @@ enum class RecordKind : std::uint16_t {
   response,  // to a commitment
   closing,   // of a need; the withdrawal of an offer or a commitment
   reaffirm,
+  coverage,      // stated by a need's owner
+  delivery,      // on a commitment
+  confirmation,  // of a delivery
 };
 
 template <>
 struct EnumNames<RecordKind> {
   static constexpr RecordKind kFirst = RecordKind::need;
-  static constexpr std::array<std::string_view, 6> kNames{"need",     "offer",   "commitment",
-                                                          "response", "closing", "reaffirm"};
+  static constexpr std::array<std::string_view, 9> kNames{
+      "need",     "offer",    "commitment", "response",    "closing",
+      "reaffirm", "coverage", "delivery",   "confirmation"};
 };
 
 struct Need;
@@ -34,8 +38,12 @@ struct Commitment;
 struct Response;
 struct Closing;
 struct Reaffirm;
+struct Coverage;
+struct Delivery;
+struct Confirmation;
 
-using RecordBody = std::variant<Need, Offer, Commitment, Response, Closing, Reaffirm>;
+using RecordBody = std::variant<Need, Offer, Commitment, Response, Closing, Reaffirm, Coverage,
+                                Delivery, Confirmation>;
 
 inline constexpr std::size_t kKinds = EnumNames<RecordKind>::kNames.size();
 static_assert(std::variant_size_v<RecordBody> == kKinds);

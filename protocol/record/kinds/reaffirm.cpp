@@ -38,16 +38,10 @@ const KindRow& Reaffirm::row() {
 }
 
 Checked check_rules(const Reaffirm& reaffirm, std::uint16_t /*taxonomy_version*/) {
-  switch (reaffirm.target_kind) {
-    case RecordKind::need:
-    case RecordKind::offer:
-    case RecordKind::commitment:
-      return {};
-    case RecordKind::response:
-    case RecordKind::closing:
-    case RecordKind::reaffirm:
-      break;
-  }
+  const bool can_hold = reaffirm.target_kind == RecordKind::need ||
+                        reaffirm.target_kind == RecordKind::offer ||
+                        reaffirm.target_kind == RecordKind::commitment;
+  if (can_hold) return {};
   return problem("target", "is no need, offer or commitment");
 }
 

@@ -83,7 +83,15 @@ void add(LineStanding& line, const CommitmentStanding& commitment) {
     line.accepted = plus(line.accepted, commitment.accepted);
   }
   if (holds_room(commitment)) line.taken = plus(line.taken, commitment.accepted);
-  if (commitment.counts) line.counted = plus(line.counted, commitment.effective);
+}
+
+void add_counted(LineStanding& line, const CommitmentStanding& commitment) {
+  const Shipment& shipment = commitment.shipment;
+  line.counted = plus(line.counted, commitment.counted);
+  line.dispatched = plus(line.dispatched, shipment.dispatched);
+  line.in_transit = plus(line.in_transit, shipment.in_transit);
+  line.received = plus(line.received, shipment.received);
+  line.rejected = plus(line.rejected, shipment.rejected);
 }
 
 void finish_line(LineStanding& standing, const NeedLine& line) {

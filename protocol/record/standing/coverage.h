@@ -15,6 +15,9 @@ namespace talgu {
 /// Adds one commitment that stands and fits to the ladder of its line.
 void add(LineStanding& line, const CommitmentStanding& commitment);
 
+/// Adds what counts of one commitment that fits, standing or not, and what was sent and received.
+void add_counted(LineStanding& line, const CommitmentStanding& commitment);
+
 /// From the sums to gap, percent and facets.
 void finish_line(LineStanding& standing, const NeedLine& line);
 

@@ -70,6 +70,7 @@ class StandingsBuilder final {
   void share_out(const RecordKey& key, OfferStanding& offer);
   void settle(Judged& judged);
   void finish(const RecordKey& key, NeedStanding& need) const;
+  void take_stated(const RecordState& state, const Need& body, NeedStanding& need) const;
   [[nodiscard]] bool is_stale(const RecordState& need) const;
 
   const Records& records_;
@@ -122,6 +123,9 @@ void StandingsBuilder::add_commitment(const RecordState& state) {
   made.line_no = shown.line_no;
   made.form = shown.form;
   made.response = {.owner = shown.need.owner, .id = id_about(RecordKind::response, state.key)};
+  made.delivery = {.owner = state.key.owner, .id = id_about(RecordKind::delivery, state.key)};
+  made.confirmation = {.owner = shown.need.owner,
+                       .id = id_about(RecordKind::confirmation, made.delivery)};
   made.concurrent_edit = state.concurrent_edit;
   made.disputed = state.disputed;
   if (!judged.promise.heads.empty()) {
@@ -147,6 +151,7 @@ void StandingsBuilder::flag(Judged& judged, const RecordState& need) const {
   const bool is_gone = promise.withdrawal || made.stage == CommitmentStage::lapsed;
   made.promised = is_gone ? Quantity{} : promise.quantity;
   made.accepted = judged.answer.accepted;
+  made.shipment = shipment_of(records_, judged.state->key, commitment, need.key.owner);
   made.answer_pending = judged.answer.pending;
   made.exceeds_proposal = judged.answer.exceeds_proposal;
   made.void_after_closing = judged.answer.void_after_closing;
@@ -255,10 +260,19 @@ void StandingsBuilder::settle(Judged& judged) {
   }
   const bool has_line = need != made_.needs.end() && need->second.lines.contains(made.line_no);
   made.counts = has_line && judged.is_counted() && !made.does_not_fit && !need->second.duplicate;
+  // What was received is there, whatever became of the promise.
+  made.counted = made.counts ? made.effective : Quantity{};
+  if (has_line && !made.does_not_fit && !need->second.duplicate) {
+    made.counted = std::max(made.counted, made.shipment.received);
+  }
+  made.fulfilment = fulfilment_of(made.shipment, std::min(made.promised, made.accepted));
   if (has_line && made.stage != CommitmentStage::pending) {
     LineStanding& line = need->second.lines.at(made.line_no);
     line.commitments.push_back(judged.state->key);
-    if (judged.stands() && !made.does_not_fit && !need->second.duplicate) add(line, made);
+    if (!made.does_not_fit && !need->second.duplicate) {
+      if (judged.stands()) add(line, made);
+      add_counted(line, made);
+    }
   }
   made_.commitments.emplace(judged.state->key, made);
 }
@@ -274,10 +288,38 @@ bool StandingsBuilder::is_stale(const RecordState& need) const {
   return made_.as_of.days > std::max(last, until ? until->days : 0);
 }
 
+// What the owner says of lines that still ask for the same thing.
+void StandingsBuilder::take_stated(const RecordState& state, const Need& body,
+                                   NeedStanding& need) const {
+  for (auto& [number, line] : need.lines) line.open = line.gap;
+  const RecordState* const about = find_about(records_, RecordKind::coverage, state.key);
+  const auto* const said = about == nullptr ? nullptr : about->current_as<Coverage>();
+  if (said == nullptr) return;
+  need.stated_on = said->day;
+  need.stated_of_another_revision =
+      std::ranges::find(state.heads, said->need_revision) == state.heads.end();
+  for (const CoverageLine& one : said->lines) {
+    const auto asked = std::ranges::find(body.lines, one.line_no, &NeedLine::line_no);
+    if (asked == body.lines.end() || asked->category != one.category || asked->unit != one.unit) {
+      continue;
+    }
+    LineStanding& line = need.lines.at(one.line_no);
+    const Quantity accepted = about->counted.at(one.line_no);
+    line.stated = StatedLine{.required = one.required,
+                             .accepted = accepted,
+                             .received = one.received,
+                             .tenths = one.tenths};
+    const std::int64_t known = std::max(line.counted, accepted).steps;
+    line.open = {std::max<std::int64_t>(0, line.required.steps - known)};
+    if (line.counted > accepted) need.more_seen_than_stated = true;
+  }
+}
+
 void StandingsBuilder::finish(const RecordKey& key, NeedStanding& need) const {
   const RecordState& state = records_.at(key);
   const Need& body = *state.current_as<Need>();
   for (const NeedLine& line : body.lines) finish_line(need.lines.at(line.line_no), line);
+  take_stated(state, body, need);
   const Totals totals = totals_of(body, need.lines);
   need.coverage = totals.coverage;
   need.fulfilment = totals.fulfilment;
@@ -333,7 +375,7 @@ Quantity counted_without(const Standings& standings, const RecordKey& need, std:
   const LineStanding* const line = find_line(standings, need, line_no);
   if (line == nullptr) return {};
   const CommitmentStanding* const own = find_promise(standings, need, line_no, except);
-  return {line->counted.steps - (own != nullptr && own->counts ? own->effective.steps : 0)};
+  return {line->counted.steps - (own != nullptr ? own->counted.steps : 0)};
 }
 
 Quantity gap_without(const Standings& standings, const RecordKey& need, std::uint16_t line_no,

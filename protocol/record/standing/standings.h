@@ -2,6 +2,7 @@
 
 #include "protocol/record/fold/ending.h"
 #include "protocol/record/standing/change.h"
+#include "protocol/record/standing/fulfilment.h"
 #include "protocol/record/standing/promise.h"
 
 #include <array>
@@ -59,10 +60,15 @@ struct CommitmentStanding {
       effective;  // min(promised, accepted), as far as the offer reaches (I4) and the line fits
   bool counts = false;  // effective is in the line's coverage: firm, and stands
   Quantity draws;       // of its offer, in the offer's steps; 0 where it does not stand
+  Shipment shipment;    // what was sent and received on it
+  Quantity counted;     // in the line's coverage: the larger of what counts and what was received
+  Fulfilment fulfilment = Fulfilment::not_started;
 
   /// The revision to answer, the current one; zero while pending.
   EventId revision;
   RecordKey response;  // where the answer is, or would be
+  RecordKey delivery;  // where what was sent stands, or would
+  RecordKey confirmation;
 
   // Flags.
   bool answer_pending = false;    // a response names a revision that is not held
@@ -87,6 +93,16 @@ struct CommitmentStanding {
   friend bool operator==(const CommitmentStanding&, const CommitmentStanding&) = default;
 };
 
+/// What the need's owner states of a line, to everybody who may read the need.
+struct StatedLine {
+  Quantity required;
+  Quantity accepted;  // of several heads the smallest
+  Quantity received;
+  std::uint16_t tenths = 0;
+
+  friend bool operator==(const StatedLine&, const StatedLine&) = default;
+};
+
 /// Figures of a line, in smallest steps of its unit. Sums stop at the largest int64.
 struct LineStanding {
   Quantity required;  // 0 while concurrent edits disagree about what is asked
@@ -98,14 +114,21 @@ struct LineStanding {
   Quantity taken;        // said yes to, firm or not, whatever of it counts today (I3)
   Quantity room;         // max(0, R - taken): so much more can be said yes to
   // Coverage.
-  Quantity counted;  // A: sum of effective
+  Quantity counted;     // A: sum of what is counted of each
+  Quantity dispatched;  // not cancelled
+  Quantity in_transit;
   Quantity received;
+  Quantity rejected;
   Quantity gap;              // max(0, R - A)
   Quantity to_receive;       // max(0, A - received)
   Quantity over;             // max(0, A - R)
   std::uint8_t percent = 0;  // floor of 100 min(A, R) / R: 100 means full
   Extent coverage = Extent::none;
   Extent fulfilment = Extent::none;
+  /// What the owner states, where it fits what the line asks for now; a reader sees only some of the
+  /// promises. Stands beside what is computed, and is never added to it.
+  std::optional<StatedLine> stated;
+  Quantity open;  // max(0, R - the larger of A and what is stated): what is worth promising
   bool exceeds_required = false;       // accepted more, and the line does not allow it (I3)
   std::vector<RecordKey> commitments;  // that name the line, whatever their stage; sorted
 
@@ -121,8 +144,11 @@ struct NeedStanding {
   std::uint8_t percent_by_lines = 0;            // how many of a hundred lines are full
   /// By cost, where every line has an estimate in one currency and the sums fit.
   std::optional<std::uint8_t> percent_by_cost;
+  std::optional<Date> stated_on;  // as of which day its owner stated its coverage
 
   // Flags.
+  bool stated_of_another_revision = false;  // the statement is not about what the need asks for now
+  bool more_seen_than_stated = false;  // of a line more is counted here than its owner states
   bool stale = false;      // its owner said nothing for kStaleAfterDays and reaffirmed no longer
   bool overdue = false;    // open, not full, and needed_by is past
   bool expired = false;    // expires_on is past

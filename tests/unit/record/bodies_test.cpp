@@ -245,6 +245,82 @@ TEST(Reaffirm, RefusesEveryBrokenField) {
                  });
 }
 
+TEST(Coverage, RefusesEveryBrokenField) {
+  const Coverage good =
+      test::coverage_of({kUkraine.party, numbered<RecordId>(10)}, numbered<EventId>(11), 40, 13);
+  expect_refused(good, std::vector<Broken<Coverage>>{
+                           {"need", [](Coverage& c) { c.need = {}; }},
+                           {"revision", [](Coverage& c) { c.need_revision = {}; }},
+                           {"day", [](Coverage& c) { c.day = {}; }},
+                           {"no lines", [](Coverage& c) { c.lines.clear(); }},
+                           {"lines", [](Coverage& c) { c.lines.assign(65, c.lines[0]); }},
+                           {"line twice", [](Coverage& c) { c.lines.push_back(c.lines[0]); }},
+                           {"line 0", [](Coverage& c) { c.lines[0].line_no = 0; }},
+                           {"tenths", [](Coverage& c) { ++c.lines[0].tenths; }},
+                           {"category", [](Coverage& c) { c.lines[0].category = "SW.XXX"; }},
+                           {"unit", [](Coverage& c) { c.lines[0].unit = Unit::device; }},
+                           {"required", [](Coverage& c) { c.lines[0].required = {0}; }},
+                           {"accepted", [](Coverage& c) { c.lines[0].accepted = {-1}; }},
+                           {"received", [](Coverage& c) { c.lines[0].received = {-1}; }},
+                       });
+}
+
+TEST(Coverage, TenthsAreFullOnlyWhereNothingIsMissing) {
+  EXPECT_EQ(tenths_of({29'000}, {50'175}), 5);
+  EXPECT_EQ(tenths_of({9'999}, {10'000}), 9);
+  EXPECT_EQ(tenths_of({10'000}, {10'000}), 10);
+  EXPECT_EQ(tenths_of({20'000}, {10'000}), 10);
+  EXPECT_EQ(tenths_of({5}, {0}), 0);
+  EXPECT_EQ(tenths_of(kQuantityMax, kQuantityMax), 10);
+}
+
+TEST(Delivery, RefusesEveryBrokenField) {
+  expect_refused(
+      test::sample_delivery(),
+      std::vector<Broken<Delivery>>{
+          {"commitment", [](Delivery& d) { d.commitment = {}; }},
+          {"category", [](Delivery& d) { d.category = ""; }},
+          {"unit", [](Delivery& d) { d.unit = Unit::device; }},
+          {"no parcels", [](Delivery& d) { d.parcels.clear(); }},
+          {"parcels", [](Delivery& d) { d.parcels.assign(65, d.parcels[1]); }},
+          {"parcel 0", [](Delivery& d) { d.parcels[0].parcel_no = 0; }},
+          {"parcel twice", [](Delivery& d) { d.parcels[1].parcel_no = 1; }},
+          {"quantity", [](Delivery& d) { d.parcels[0].quantity = {}; }},
+          {"state", [](Delivery& d) { d.parcels[0].state = static_cast<ParcelState>(4); }},
+          {"dispatched_on", [](Delivery& d) { d.parcels[1].dispatched_on = {}; }},
+          {"expected before", [](Delivery& d) { d.parcels[0].expected_on = Date{20'000}; }},
+          {"delivered before", [](Delivery& d) { d.parcels[0].delivered_on = Date{20'000}; }},
+          {"delivered without a day", [](Delivery& d) { d.parcels[0].delivered_on = {}; }},
+          {"a day without delivery",
+           [](Delivery& d) { d.parcels[1].delivered_on = Date{kDateMax.days}; }},
+          {"tracking", [](Delivery& d) { d.parcels[0].tracking = string(201, 'a'); }},
+          {"documents", [](Delivery& d) { d.parcels[0].documents.assign(17, "a"); }},
+          {"serials", [](Delivery& d) { d.parcels[0].serials = "\n"; }},
+      });
+}
+
+TEST(Confirmation, RefusesEveryBrokenField) {
+  expect_refused(
+      test::sample_confirmation(),
+      std::vector<Broken<Confirmation>>{
+          {"delivery", [](Confirmation& c) { c.delivery.id = {}; }},
+          {"delivery of a guest", [](Confirmation& c) { c.delivery = kGuestsRecord; }},
+          {"revision", [](Confirmation& c) { c.revision = {}; }},
+          {"category", [](Confirmation& c) { c.category = "SW"; }},
+          {"no parcels", [](Confirmation& c) { c.parcels.clear(); }},
+          {"parcel twice", [](Confirmation& c) { c.parcels[1].parcel_no = 1; }},
+          {"nothing", [](Confirmation& c) { c.parcels[1].accepted = {}; }},
+          {"less than nothing", [](Confirmation& c) { c.parcels[1].accepted = {-1}; }},
+          {"rejected for no reason", [](Confirmation& c) { c.parcels[1].rejected = {1}; }},
+          {"damaged, and nothing rejected", [](Confirmation& c) { c.parcels[0].rejected = {}; }},
+          {"discrepancy",
+           [](Confirmation& c) { c.parcels[0].discrepancy = static_cast<Discrepancy>(6); }},
+          {"no remark", [](Confirmation& c) { c.parcels[0].remark.clear(); }},
+          {"received_on", [](Confirmation& c) { c.parcels[0].received_on = {}; }},
+          {"place", [](Confirmation& c) { c.parcels[0].place = string(101, 'a'); }},
+      });
+}
+
 TEST(RecordBodies, ComeBackAsTheyWere) {
   RecordEvent event = test::sample_event();
   std::set<RecordKind> kinds;
@@ -299,7 +375,7 @@ TEST(RecordBodies, UnknownKindSaysSo) {
   Bytes bytes = encode_event(event);
   // The root's first data word begins with the kind: after the segment table and the root pointer.
   ASSERT_EQ(bytes[16], std::byte{1});
-  for (const auto kind : {std::byte{0}, std::byte{7}, std::byte{255}}) {
+  for (const auto kind : {std::byte{0}, std::byte{kKinds + 1}, std::byte{255}}) {
     bytes[16] = kind;
     EXPECT_EQ(rule_of(decode_event(bytes).error()), Rule::record_kind);
   }

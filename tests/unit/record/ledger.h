@@ -152,6 +152,57 @@ inline Closing closing_of(RecordKind kind, const RecordId& target, CloseReason r
   return closing;
 }
 
+inline Delivery delivery_of(const RecordKey& commitment, std::vector<Parcel> parcels) {
+  return {.commitment = commitment.id,
+          .category = "SW.EDR",
+          .unit = Unit::licence,
+          .parcels = std::move(parcels)};
+}
+
+inline Parcel parcel_of(std::uint16_t number, std::int64_t quantity) {
+  Parcel parcel;
+  parcel.parcel_no = number;
+  parcel.quantity = {quantity};
+  parcel.dispatched_on = kToday;
+  return parcel;
+}
+
+inline Confirmation confirmation_of(const RecordKey& delivery, const EventId& revision,
+                                    std::vector<ParcelReceipt> parcels) {
+  return {.delivery = delivery,
+          .revision = revision,
+          .category = "SW.EDR",
+          .unit = Unit::licence,
+          .parcels = std::move(parcels)};
+}
+
+inline ParcelReceipt received_of(std::uint16_t number, std::int64_t accepted,
+                                 std::int64_t rejected = 0,
+                                 Discrepancy discrepancy = Discrepancy::none) {
+  ParcelReceipt receipt;
+  receipt.parcel_no = number;
+  receipt.accepted = {accepted};
+  receipt.rejected = {rejected};
+  receipt.discrepancy = discrepancy;
+  receipt.received_on = kToday;
+  if (discrepancy != Discrepancy::none) receipt.remark = "the box was open";
+  return receipt;
+}
+
+inline Coverage coverage_of(const RecordKey& need, const EventId& revision, std::int64_t required,
+                            std::int64_t accepted) {
+  return {.need = need.id,
+          .need_revision = revision,
+          .day = kToday,
+          .lines = {{.line_no = 1,
+                     .tenths = tenths_of({accepted}, {required}),
+                     .category = "SW.EDR",
+                     .unit = Unit::licence,
+                     .required = {required},
+                     .accepted = {accepted},
+                     .received = {}}}};
+}
+
 inline RecordId id_of_response(const RecordKey& commitment) {
   return id_about(RecordKind::response, commitment);
 }

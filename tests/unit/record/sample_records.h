@@ -51,6 +51,24 @@ inline Commitment sample_commitment() {
   return commitment;
 }
 
+inline Delivery sample_delivery() {
+  Delivery delivery = delivery_of({kPoland.party, numbered<RecordId>(20)},
+                                  {parcel_of(1, 10), parcel_of(3, 20)});
+  Parcel& parcel = delivery.parcels[0];
+  parcel.state = ParcelState::delivered;
+  parcel.expected_on = Date{kToday.days + 3};
+  parcel.delivered_on = Date{kToday.days + 5};
+  parcel.tracking = "PL 4711";
+  parcel.documents = {"CMR 12"};
+  parcel.serials = "sha256 of serials.csv: 9f86d0";
+  return delivery;
+}
+
+inline Confirmation sample_confirmation() {
+  return confirmation_of({kPoland.party, numbered<RecordId>(40)}, numbered<EventId>(41),
+                         {received_of(1, 8, 2, Discrepancy::damaged), received_of(3, 20)});
+}
+
 /// One of each kind, in the order of RecordKind; the ids are not those that would follow.
 inline std::vector<RecordBody> sample_bodies() {
   const RecordKey commitment{kPoland.party, numbered<RecordId>(20)};
@@ -62,7 +80,10 @@ inline std::vector<RecordBody> sample_bodies() {
           sample_commitment(),
           refusal_of(commitment, numbered<EventId>(21), Verdict::decline),
           closing,
-          Reaffirm{RecordKind::offer, numbered<RecordId>(30), Date{20'700}}};
+          Reaffirm{RecordKind::offer, numbered<RecordId>(30), Date{20'700}},
+          coverage_of({kUkraine.party, numbered<RecordId>(10)}, numbered<EventId>(11), 40, 13),
+          sample_delivery(),
+          sample_confirmation()};
 }
 
 }  // namespace talgu::test

@@ -58,6 +58,25 @@ struct Scene {
 
   EventId close_need(CloseReason reason) { return close(kUkraine, RecordKind::need, need, reason); }
 
+  [[nodiscard]] RecordKey delivery() const {
+    return {kPoland.party, id_about(RecordKind::delivery, promise)};
+  }
+
+  EventId send(std::vector<Parcel> parcels) {
+    return ledger.write(kPoland, delivery().id, delivery_of(promise, std::move(parcels)));
+  }
+
+  EventId confirm(std::vector<ParcelReceipt> parcels) {
+    return ledger.write(
+        kUkraine, id_about(RecordKind::confirmation, delivery()),
+        confirmation_of(delivery(), ledger.newest(delivery()), std::move(parcels)));
+  }
+
+  EventId state_coverage(std::int64_t required, std::int64_t accepted) {
+    return ledger.write(kUkraine, id_about(RecordKind::coverage, need),
+                        coverage_of(need, need_revision, required, accepted));
+  }
+
   [[nodiscard]] CommitmentStanding standing(Date day = kToday) const {
     return ledger.at(day).commitments.at(promise);
   }
