@@ -22,6 +22,7 @@ using enum control::Place;
 
 constexpr const char* kItsName = mark("its name, or the beginning of it");
 constexpr const char* kReaders = mark("who may read it (else as file or policy say)");
+constexpr const char* kOnceMore = mark("another word each time the same is meant once more");
 constexpr const char* kWhyForDonor = mark("why, for the donor");
 
 /// Lists come in pages: the next one begins after this row.
@@ -41,11 +42,13 @@ constexpr std::array kLogRead{Argument{"party", text, required, ""},
                               Argument{"statements", texts, required, ""}};
 
 constexpr std::array kNeedAdd{Argument{"file", file, word, mark("the need as a TOML file")},
-                              Argument{"audience", text, optional, kReaders}};
+                              Argument{"audience", text, optional, kReaders},
+                              Argument{"key", text, optional, kOnceMore}};
 constexpr std::array kNeedChange{Argument{"record", text, word, kItsName},
                                  Argument{"file", file, word, mark("the whole need as it is now")}};
 constexpr std::array kOfferAdd{Argument{"file", file, word, mark("the offer as a TOML file")},
-                               Argument{"audience", text, optional, kReaders}};
+                               Argument{"audience", text, optional, kReaders},
+                               Argument{"key", text, optional, kOnceMore}};
 constexpr std::array kOfferChange{
     Argument{"record", text, word, kItsName},
     Argument{"file", file, word, mark("the whole offer as it is now")}};
@@ -79,7 +82,8 @@ constexpr std::array kCommitmentAdd{
     kProvider,
     kExtending,
     kImplementer,
-    Argument{"audience", text, optional, mark("who may read it (else as the policy says)")}};
+    Argument{"audience", text, optional, mark("who may read it (else as the policy says)")},
+    Argument{"key", text, optional, kOnceMore}};
 constexpr std::array kCommitmentChange{
     Argument{"record", text, word, kItsName},
     Argument{"quantity", text, optional, kQuantity},

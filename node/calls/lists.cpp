@@ -53,7 +53,7 @@ Result<CallOutcome> commitment_list_call(NodeParts& parts, const control::Call& 
                {"quantity", commitment->quantity.steps},
                {"accepted", standing.accepted.steps},
                {"effective", standing.effective.steps},
-               {"counted", standing.counts ? standing.effective.steps : 0},
+               {"counted", standing.counted.steps},
                {"flags", commitment_flags(standing)}};
     add_category(shown, commitment->category, commitment->unit);
     page.add(std::move(shown));

@@ -2,16 +2,17 @@
 
 #include "crypto/random.h"
 #include "node/records/record_json.h"
+#include "node/records/warning_words.h"
 #include "protocol/base/hybrid_clock.h"
 #include "protocol/base/label.h"
 #include "protocol/base/layout.h"
 #include "protocol/base/text.h"
 #include "protocol/feed/data_body.h"
 #include "protocol/feed/epoch_rules.h"
+#include "protocol/record/draft/handling.h"
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <utility>
 
 namespace talgu {
@@ -72,46 +73,42 @@ Result<std::string> default_audience(const Policy& policy, RecordKind kind,
   return name.replace(name.size() - 1, 1, counterpart);
 }
 
-Result<Draft> make_draft(const NodeParts& parts, RecordEvent event, bool is_new,
-                         const std::string& audience) {
-  TALGU_PASS(check_may_post(parts));
-  TALGU_PASS(check_kind(parts, kind_of(event)));
-  Draft made{.event = std::move(event), .is_new = is_new};
-  TALGU_TRY(made.audience, find_audience(parts.policy, audience));
-  const Authority& authority = parts.machine->authority();
-  TALGU_TRY(made.readers, expand(made.audience.rule, authority.federation().newest(),
-                                 reader_name(parts.self.certificate)));
-  const auto is_own = [&parts](const ReaderName& reader) {
-    return reader.party == parts.self.certificate.party;
-  };
-  if (std::ranges::all_of(made.readers, is_own))
-    made.warnings.push_back("nobody but this party will read it");
-  return made;
-}
-
-RecordEvent first_event(RecordBody body) {
-  RecordEvent event;
-  event.body = std::move(body);
-  return event;
-}
-
-Result<std::string> chosen_audience(const NodeParts& parts, const RecordBody& body,
+Result<std::string> chosen_audience(const NodeParts& parts, RecordKind kind,
                                     const AudienceChoice& choice) {
   if (!choice.named.empty()) return choice.named;
   if (!choice.in_file.empty()) return choice.in_file;
-  return default_audience(parts.policy, kind_of(first_event(body)), choice.counterpart);
+  if (!choice.inherited.empty()) return choice.inherited;
+  return default_audience(parts.policy, kind, choice.counterpart);
+}
+
+/// One draft, one encoding: what only the signing itself decides is fixed here.
+Bytes canonical_bytes(RecordEvent event) {
+  event.clock = 1;
+  event.boot.bytes.front() = std::byte{1};
+  event.salt.bytes.front() = std::byte{1};
+  if (event.id.is_zero()) event.id.bytes.front() = std::byte{1};
+  return encode_event(event);
+}
+
+/// The id of a new record follows from what it says, to whom, and the person's key, under a secret
+/// of this node: who posts the same again, because no answer came, posts the same record
+/// (docs/decisions/0017-the-same-post-again.md).
+RecordId id_of_new(const storage::VaultKey& secret, const RecordEvent& event,
+                   const std::string& audience, const std::string& key) {
+  const Bytes canonical = canonical_bytes(event);
+  LayoutWriter out;
+  out.prefixed(canonical).text(audience).text(key);
+  PlanHash hashed;
+  Hasher(secret.expose(), label::kPosted).add(out.view()).finish(hashed.bytes);
+  RecordId id;
+  std::ranges::copy(hashed.view().first(RecordId::kSize), id.bytes.begin());
+  return id;
 }
 
 /// What the yes of a person binds: the record, the rule and the readers by name. If any of it is
 /// another one when the yes arrives, nothing is signed.
 PlanHash plan_hash(const NodeParts& parts, const Draft& draft) {
-  // What only the signing itself decides is fixed here: one draft, one encoding.
-  RecordEvent event = draft.event;
-  event.clock = 1;
-  event.boot.bytes.front() = std::byte{1};
-  event.salt.bytes.front() = std::byte{1};
-  if (draft.is_new) event.id.bytes.front() = std::byte{1};
-  const Bytes canonical = encode_event(event);
+  const Bytes canonical = canonical_bytes(draft.event);
   const FederationVersion& version = parts.machine->authority().federation().newest();
   LayoutWriter out;
   out.prefixed(canonical).text(draft.audience.name).text(canonical_text(draft.audience.rule));
@@ -160,55 +157,156 @@ Json others_json(const NodeParts& parts, const std::vector<ReaderName>& readers)
   return list;
 }
 
+/// Who may read the current revision of a record that is held.
+std::vector<ReaderName> readers_of(const NodeParts& parts, const RecordState& state) {
+  std::vector<ReaderName> readers;
+  const StoredEvent* const head = find_revision(state, state.heads.back());
+  const FeedTail* const tail = head == nullptr ? nullptr : parts.machine->tail(head->origin.feed);
+  if (tail == nullptr) return readers;
+  for (const EpochReader& one : tail->epoch.body.readers) readers.push_back(one.name);
+  return readers;
+}
+
+/// Who would learn of a record from the draft and may not read it: a warning; a refusal where a
+/// person chose the audience, or could name another record.
+Status check_outsiders(const Desk& desk, const draft::Named& named, const Draft& draft,
+                       bool was_chosen, draft::Drafted& drafted) {
+  const draft::Ground ground = desk.ground();
+  const RecordState* const state = ground.find(named.record);
+  if (state == nullptr || state->heads.empty()) return {};
+  const auto may_read = readers_of(desk.parts(), *state);
+  if (may_read.empty()) return {};
+  const std::string outsiders = draft::outsiders_of(ground, named.record, draft.readers, may_read);
+  if (outsiders.empty()) return {};
+  if (was_chosen || named.refuse_outsiders) {
+    return fail(Fault::not_permitted,
+                outsiders + " may not read " + ground.name_of(named.record) +
+                    " and would learn of it from this",
+                was_chosen ? "leave --audience out: the two parties and the office"
+                           : "give another reason, and say why with --text");
+  }
+  drafted.warn(
+      {.code = draft::WarningCode::readers_outside, .record = named.record, .what = outsiders});
+  return {};
+}
+
+/// What the record is for or about, with the figures of the need's line.
+Json about_json(const draft::Ground& ground, const draft::Subject& about) {
+  Json shown{{"record", ground.name_of(about.record)}};
+  if (const Need* const need = ground.body<Need>(about.record)) {
+    shown["title"] = need->title;
+    const NeedLine* const line = draft::line_of(*need, about.line);
+    const LineStanding* const standing = draft::standing_of(ground, about.record, about.line);
+    if (line == nullptr || standing == nullptr) return shown;
+    shown["line"] = about.line;
+    shown["required"] = standing->required.steps;
+    shown["accepted"] = standing->counted.steps;
+    shown["gap"] = standing->gap.steps;
+    add_category(shown, line->category, line->unit);
+  }
+  if (const Offer* const offer = ground.body<Offer>(about.record)) shown["title"] = offer->title;
+  return shown;
+}
+
+EarlierPost posted_as(const Record& record) {
+  const StoredEvent& head = *find_revision(record.state, record.state.heads.back());
+  return {
+      .name = record.name, .rev = head.event.rev, .feed = head.origin.feed, .seq = head.origin.seq};
+}
+
+Json posted_json(const NodeParts& parts, const Draft& draft) {
+  return {{"schema", "talgu/posted/1"},
+          {"name", record_name(parts.party().code, draft.event.id)},
+          {"record", to_hex(draft.event.id.view())},
+          {"rev", draft.event.rev},
+          {"readers", readers_json(parts, draft.readers)},
+          {"warnings", draft.warnings},
+          {"again", draft.posted.has_value()}};
+}
+
 }  // namespace
 
-Result<Draft> draft_record(const NodeParts& parts, RecordBody body, const AudienceChoice& choice) {
-  TALGU_TRY(const std::string audience, chosen_audience(parts, body, choice));
-  return make_draft(parts, first_event(std::move(body)), true, audience);
+Desk::Desk(const NodeParts& parts, Book book, Date day)
+    : parts_(parts), book_(std::move(book)), day_(day) {
+  for (const auto& [key, record] : book_.records) records_.emplace(key, record.state);
 }
 
-Result<Draft> draft_record(const NodeParts& parts, RecordId id, RecordBody body,
-                           const AudienceChoice& choice) {
-  TALGU_TRY(const std::string audience, chosen_audience(parts, body, choice));
-  RecordEvent event = first_event(std::move(body));
-  event.id = id;
-  return make_draft(parts, std::move(event), false, audience);
+Result<Desk> Desk::open(const NodeParts& parts) {
+  const Date day = today();
+  TALGU_TRY(Book book, read_book(parts, day));
+  return Desk(parts, std::move(book), day);
 }
 
-Result<Draft> draft_revision(const NodeParts& parts, const Record& record, RecordBody body,
-                             std::optional<Tlp> tlp) {
-  const Certificate& self = parts.self.certificate;
-  if (record.state.key.owner != self.party || record.state.key.guest != guest_label(self)) {
-    return fail(Fault::not_permitted, record.name + " is a record of " + record.owner,
-                "only its owner may change it");
+draft::Ground Desk::ground() const {
+  const Certificate& self = parts_.self.certificate;
+  return {.records = records_,
+          .standings = book_.standings,
+          .federation = parts_.machine->authority().federation().newest(),
+          .day = day_,
+          .self = {.party = self.party, .guest = guest_label(self)}};
+}
+
+Result<RecordKey> Desk::named(const control::Arguments& args, const char* name) const {
+  TALGU_TRY(const std::string text, args.text(name));
+  TALGU_TRY(const Record* const record, book_.find_named(text));
+  return record->state.key;
+}
+
+Result<std::optional<RecordKey>> Desk::named_if(const control::Arguments& args,
+                                                const char* name) const {
+  if (!args.has(name)) return std::optional<RecordKey>();
+  TALGU_TRY(const RecordKey key, named(args, name));
+  return std::optional(key);
+}
+
+Status Desk::check_kind(const RecordKey& key, RecordKind kind) const {
+  const RecordState* const state = ground().find(key);
+  const RecordEvent* const current = state == nullptr ? nullptr : state->current();
+  if (current != nullptr && kind_of(*current) == kind) return {};
+  const std::string name = ground().name_of(key);
+  return control::refuse(control::ControlRule::not_found,
+                         name + " is no " + std::string(name_of(kind)),
+                         "talgu record show " + name + " says what it is");
+}
+
+Result<Draft> Desk::finish(draft::Drafted drafted, const AudienceChoice& choice,
+                           const std::string& key) const {
+  TALGU_PASS(check_may_post(parts_));
+  TALGU_PASS(talgu::check_kind(parts_, kind_of(drafted.event)));
+  const draft::Ground ground = this->ground();
+  const Record* const revised = drafted.revises ? book_.find(*drafted.revises) : nullptr;
+  Draft made;
+  std::string audience;
+  if (revised != nullptr) {
+    audience = current_audience(*revised);
+  } else {
+    TALGU_TRY(audience, chosen_audience(parts_, kind_of(drafted.event), choice));
   }
-  const RecordEvent* const current = record.state.current();
-  if (current == nullptr) {
-    return fail(Fault::prerequisite_missing, record.name + " has no revision that counts");
+  TALGU_TRY(made.audience, find_audience(parts_.policy, audience));
+  TALGU_TRY(made.readers, expand(made.audience.rule, ground.federation,
+                                 reader_name(parts_.self.certificate)));
+  if (revised != nullptr && !choice.in_file.empty() && choice.in_file != audience) {
+    drafted.warn({.code = draft::WarningCode::audience_stays, .what = choice.in_file});
   }
-  const Tlp wanted = tlp.value_or(record.state.tlp);
-  const bool is_same = current->body == body && wanted == record.state.tlp;
-  if (is_same && !record.state.concurrent_edit) {
-    return control::refuse(control::ControlRule::bad_arguments,
-                           record.name + " says just this already: nothing would change");
+  draft::warn_of_handling(ground, made.readers, drafted);
+  for (const draft::Named& named : drafted.names) {
+    TALGU_PASS(check_outsiders(*this, named, made, !choice.named.empty(), drafted));
   }
-  RecordBody before = current->body;
-  RecordEvent event = first_event(std::move(body));
-  event.id = record.state.key.id;
-  // Of very many heads those of the highest revisions: saving again takes in the rest.
-  std::vector<const StoredEvent*> heads;
-  heads.reserve(record.state.heads.size());
-  for (const EventId& id : record.state.heads) heads.push_back(find_revision(record.state, id));
-  std::ranges::stable_sort(heads, std::ranges::greater{},
-                           [](const StoredEvent* one) { return one->event.rev; });
-  heads.resize(std::min(heads.size(), event_limits::kPreviousMax));
-  for (const StoredEvent* const head : heads) event.previous.push_back(head->id);
-  std::ranges::sort(event.previous);
-  event.rev = heads.front()->event.rev + 1;
-  event.tlp = wanted;
-  TALGU_TRY(Draft made, make_draft(parts, std::move(event), false, current_audience(record)));
-  made.revises = record.name;
-  made.before = std::move(before);
+  if (drafted.is_new) {
+    drafted.event.id = id_of_new(*parts_.keychain->view_secret(), drafted.event, audience, key);
+  }
+  const Record* const held = book_.find(ground.own(drafted.event.id));
+  const bool is_held = held != nullptr && !held->state.heads.empty();
+  if (is_held && (drafted.is_new || drafted.is_repeated)) made.posted = posted_as(*held);
+  if (revised != nullptr) {
+    made.revises = revised->name;
+    made.before = revised->state.current()->body;
+  }
+  if (drafted.about) made.about = about_json(ground, *drafted.about);
+  for (const draft::Warning& one : drafted.warnings) {
+    made.warnings.push_back(warning_json(ground, one));
+  }
+  made.event = std::move(drafted.event);
   return made;
 }
 
@@ -225,6 +323,7 @@ Result<CallOutcome> plan_call(const NodeParts& parts, const control::Call& call,
              {"warnings", draft.warnings},
              {"revises", draft.revises},
              {std::string(kind), to_json(parts, parts.self.certificate.party, draft.event.body)}};
+  if (draft.posted) shown["posted"] = draft.posted->name;
   if (!draft.about.empty()) shown["about"] = draft.about;
   if (draft.before) {
     shown["before"] = to_json(parts, parts.self.certificate.party, *draft.before);
@@ -237,13 +336,19 @@ Result<CallOutcome> commit_call(const NodeParts& parts, const control::Call& cal
   const control::Arguments args(call.request.args);
   TALGU_TRY(const std::string agreed, args.text("plan"));
   TALGU_TRY(Draft draft, maker(parts, args));
+  if (draft.posted) {
+    Json answer = posted_json(parts, draft);
+    answer["rev"] = draft.posted->rev;
+    answer["feed"] = to_hex(draft.posted->feed.view());
+    answer["seq"] = draft.posted->seq;
+    return answer;
+  }
   if (agreed != to_hex(plan_hash(parts, draft).view())) {
     return control::refuse(control::ControlRule::plan_changed,
                            "the readers or the record are not what was shown; nothing was signed",
                            "look at the new preview and decide again");
   }
   RecordEvent& event = draft.event;
-  if (draft.is_new) event.id = random_id<RecordId>();
   sign_off(parts, event);
   TALGU_PASS(check(event));
   const std::array<Bytes, 1> events{encode_event(event)};
@@ -254,12 +359,7 @@ Result<CallOutcome> commit_call(const NodeParts& parts, const control::Call& cal
   return PostRequest{.audience = std::move(draft.audience),
                      .message = std::move(message),
                      .clock = event.clock,
-                     .answer = {{"schema", "talgu/posted/1"},
-                                {"name", record_name(parts.party().code, event.id)},
-                                {"record", to_hex(event.id.view())},
-                                {"rev", event.rev},
-                                {"readers", readers_json(parts, draft.readers)},
-                                {"warnings", draft.warnings}}};
+                     .answer = posted_json(parts, draft)};
 }
 
 }  // namespace talgu

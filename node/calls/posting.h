@@ -3,7 +3,7 @@
 #include "node/calls/calls.h"
 #include "node/control/arguments.h"
 #include "node/records/record_book.h"
-#include "protocol/record/schema/event.h"
+#include "protocol/record/draft/ground.h"
 
 #include <optional>
 #include <string>
@@ -12,38 +12,72 @@
 
 namespace talgu {
 
+/// A record that was posted before: who posts it again is told so, and nothing is signed.
+struct EarlierPost {
+  std::string name;
+  std::uint32_t rev = 0;
+  FeedId feed;
+  std::uint64_t seq = 0;
+};
+
 /// A revision of a record that a person is about to sign, and who will read it: what the
 /// preview shows is bound by the hash of the plan.
 struct Draft {
-  RecordEvent event;  // its id is not drawn yet while `is_new`
-  bool is_new = true;
+  RecordEvent event;
   Audience audience = {};
   std::vector<ReaderName> readers = {};
-  std::string revises = {};                         // name of the record that gets a new revision
-  std::optional<RecordBody> before = {};            // what it says so far
-  control::Json about = control::Json::object();    // the line of a need that it is an answer to
+  std::string revises = {};               // name of the record that gets a new revision
+  std::optional<RecordBody> before = {};  // what it says so far
+  std::optional<EarlierPost> posted = {};
+  control::Json about = control::Json::object();    // what it is an answer to, or about
   control::Json warnings = control::Json::array();  // what to look at twice
 };
 
-/// Who shall read a record: the first of these that is not empty.
+/// Who shall read a record: the first of these that is not empty. A record that is there stays in
+/// its audience.
 struct AudienceChoice {
   std::string named;        // by the person
   std::string in_file;      // by the record's file
+  std::string inherited;    // of what it is about
   std::string counterpart;  // code of the party that replaces the star in the policy's default
 };
 
-/// The first revision of a record. Faults: not_permitted (an observer), locked, invalid_input (no
-/// such audience, a rule that names an unknown party).
-Result<Draft> draft_record(const NodeParts& parts, RecordBody body, const AudienceChoice& choice);
+/// The records that a call drafts on, as they are today.
+class Desk final {
+ public:
+  /// Faults: as read_book().
+  static Result<Desk> open(const NodeParts& parts);
 
-/// The same under an id that follows from what it is about.
-Result<Draft> draft_record(const NodeParts& parts, RecordId id, RecordBody body,
-                           const AudienceChoice& choice);
+  [[nodiscard]] draft::Ground ground() const;
 
-/// The next revision of one of our own records, for the audience that it has. `tlp`: another than
-/// it has. Faults: also bad-arguments (it says just this already).
-Result<Draft> draft_revision(const NodeParts& parts, const Record& record, RecordBody body,
-                             std::optional<Tlp> tlp = std::nullopt);
+  [[nodiscard]] const Book& book() const { return book_; }
+
+  [[nodiscard]] const NodeParts& parts() const { return parts_; }
+
+  /// The record that argument `name` names. Faults: as Book::find_named(), control error
+  /// bad-arguments.
+  Result<RecordKey> named(const control::Arguments& args, const char* name) const;
+  /// None where the argument is absent.
+  Result<std::optional<RecordKey>> named_if(const control::Arguments& args, const char* name) const;
+
+  /// A name that means a record of another kind is told so. Faults: control error not-found.
+  Status check_kind(const RecordKey& key, RecordKind kind) const;
+
+  /// Expands the audience, adds what follows from it, and tells a repetition from a new post.
+  /// `key` is what the person says to post the same once more. Faults: not_permitted (an observer,
+  /// a guest, a role that owns no such records, readers that may not learn of what it names),
+  /// locked, invalid_input (no such audience, a rule that names an unknown party).
+  Result<Draft> finish(draft::Drafted drafted, const AudienceChoice& choice,
+                       const std::string& key = {}) const;
+
+ private:
+  Desk(const NodeParts& parts, Book book, Date day);
+
+  const NodeParts& parts_;
+  Book book_;
+  Records records_;
+  Date day_;
+};
 
 /// Makes the draft that a call's arguments describe.
 using DraftMaker = Result<Draft> (*)(const NodeParts& parts, const control::Arguments& args);

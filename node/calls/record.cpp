@@ -34,7 +34,7 @@ std::string state_of(const RecordState& state, const EventId& id) {
 }
 
 /// Where the current revision is stored.
-Json delivery_of(const NodeParts& parts, const RecordState& state) {
+Json receipts_of(const NodeParts& parts, const RecordState& state) {
   const StoredEvent* const current = find_revision(state, state.heads.back());
   if (current == nullptr) return Json::array();
   return reach_json(parts, current->origin.feed, current->origin.seq);
@@ -58,7 +58,7 @@ Json line_json(const NeedLine& line, const LineStanding& standing) {
 constexpr std::size_t kShownMax = 500;
 
 /// What the answers to a need come to, from the records that this node may see.
-Json coverage_json(const NodeParts& parts, const Book& book, const RecordKey& key,
+Json standing_json(const NodeParts& parts, const Book& book, const RecordKey& key,
                    const Need& need) {
   const NeedStanding& standing = book.standings.needs.at(key);
   Json lines = Json::array();
@@ -221,7 +221,8 @@ Result<CallOutcome> record_show_call(NodeParts& parts, const control::Call& call
              {"tlp", name_of(record.state.tlp)},
              {"state", state_text(book, key)},
              {"flags", flags_of(book, record)},
-             {"delivery", delivery_of(parts, record.state)},
+             {"receipts", receipts_of(parts, record.state)},
+             {"kind", name_of(kind_of(*current))},
              {std::string(name_of(kind_of(*current))), to_json(parts, key.owner, current->body)}};
   if (const auto promise = book.standings.commitments.find(key);
       promise != book.standings.commitments.end()) {
@@ -241,7 +242,7 @@ Result<CallOutcome> record_show_call(NodeParts& parts, const control::Call& call
     shown["reaffirmed"] = to_json(parts, key.owner, *reaffirm);
   }
   if (const Need* const need = record.state.current_as<Need>()) {
-    shown["coverage"] = coverage_json(parts, book, key, *need);
+    shown["standing"] = standing_json(parts, book, key, *need);
   }
   return shown;
 }

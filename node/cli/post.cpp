@@ -66,12 +66,18 @@ Result<Exit> post(const Invocation& invocation, const CallRow& row) {
   TALGU_TRY(control::ControlClient client, invocation.connect());
   TALGU_TRY(const Json plan, client.call(name + ".plan", args));
   say_plan(invocation, plan, row.kind);
-  TALGU_PASS(invocation.confirm(
-      _("Sign and send? It cannot be taken back from those who have received it.")));
+  const bool is_posted = plan.contains("posted");
+  if (!is_posted) {
+    TALGU_PASS(invocation.confirm(
+        _("Sign and send? It cannot be taken back from those who have received it.")));
+  }
   args["plan"] = plan.value("plan", "");
   TALGU_TRY(const Json done, client.call(name + ".commit", args));
   invocation.say("");
-  invocation.say(std::string(_("Posted:")) + " " + done.value("name", "?"));
+  const char* const outcome =
+      is_posted ? _("Posted before, and not again (--key says that it is meant once more):")
+                : _("Posted:");
+  invocation.say(std::string(outcome) + " " + done.value("name", "?"));
   invocation.result(done);
   return Exit::done;
 }

@@ -1,5 +1,6 @@
 #include "node/cli/say_record.h"
 
+#include "node/records/warning_words.h"
 #include "node/system/text.h"
 
 #include <algorithm>
@@ -83,6 +84,28 @@ void say_about(const Invocation& invocation, const Json& about) {
                  quantity_text(about, "gap") + " " + _("(as far as this node may see)"));
 }
 
+/// What of a line is another thing than before, member by member.
+void say_line_change(const Invocation& invocation, const Json& before, const Json& lines) {
+  const std::string was =
+      std::string("  ") + _("was:") + " " + std::to_string(before.value("line", 0)) + ". ";
+  const auto after = std::ranges::find_if(
+      lines, [&](const Json& line) { return line.value("line", 0) == before.value("line", 0); });
+  if (after == lines.end()) {
+    invocation.say(was + before.value("category", "?") + " " + quantity_text(before));
+    return;
+  }
+  for (const auto& [key, value] : before.items()) {
+    if (after->value(key, Json()) == value || key == "unit" || key == "scale" || key == "label") {
+      continue;
+    }
+    invocation.say(was +
+                   (key == "quantity" ? quantity_text(before) : key + ": " + value_text(value)));
+  }
+  for (const auto& [key, value] : after->items()) {
+    if (!before.contains(key)) invocation.say(was + key + ": " + _("not said"));
+  }
+}
+
 /// What the revision before said, where this one says something else.
 void say_changes(const Invocation& invocation, const Json& before, const Json& after) {
   const std::string was = std::string("  ") + _("was:") + " ";
@@ -92,14 +115,13 @@ void say_changes(const Invocation& invocation, const Json& before, const Json& a
     if (key == "quantity") {
       invocation.say(was + quantity_text(before));
     } else if (key == "lines") {
-      for (const Json& line : value) {
-        if (std::ranges::find(now, line) != now.end()) continue;
-        invocation.say(was + std::to_string(line.value("line", 0)) + ". " +
-                       line.value("category", "?") + " " + quantity_text(line));
-      }
+      for (const Json& line : value) say_line_change(invocation, line, now);
     } else {
       invocation.say(was + key + ": " + value_text(value));
     }
+  }
+  for (const auto& [key, value] : after.items()) {
+    if (!before.contains(key)) invocation.say(was + key + ": " + _("not said"));
   }
 }
 
@@ -181,7 +203,8 @@ void say_plan(const Invocation& invocation, const Json& plan, std::string_view k
   invocation.say(std::string(_("Will not read it, nor learn of it:")) + " " +
                  names_of(plan.value("not_readers", Json::array())));
   for (const Json& warning : plan.value("warnings", Json::array())) {
-    invocation.say(std::string(_("Warning:")) + " " + warning.get<std::string>());
+    const char* const sentence = warning_sentence(warning.value("code", ""));
+    invocation.say(std::string(_("Warning:")) + " " + warning_text(warning, _(sentence)));
   }
 }
 

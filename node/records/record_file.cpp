@@ -398,6 +398,7 @@ class BodyFromToml final {
       const FieldPlace first = table.fields.front().place(made);
       if (auto* const* const number = std::get_if<std::uint16_t*>(&first)) {
         **number = static_cast<std::uint16_t>(into.type->size(into.at));
+        if (one->get(table.fields.front().file_name()) == nullptr) file_.numbers_items = false;
       }
       TALGU_PASS(read_flat(*one, table, made));
     }

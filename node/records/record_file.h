@@ -14,6 +14,7 @@ struct RecordFile {
   std::string audience;    // empty: the default of the party's policy
   std::optional<Tlp> tlp;  // none: amber, or what the record has
   RecordBody body;
+  bool numbers_items = true;  // every line says its own line_no
   /// Fields that name another record, by what the file calls it. The body is without them: which
   /// record it is the caller finds out.
   std::map<std::string, std::string> named;

@@ -27,6 +27,7 @@ inline constexpr Label kLogsDigest{"logs-digest"};
 inline constexpr Label kNonce{"nonce"};
 inline constexpr Label kPartyGenesis{"party-genesis"};
 inline constexpr Label kPlan{"plan"};
+inline constexpr Label kPosted{"posted"};
 inline constexpr Label kReceipt{"receipt"};
 inline constexpr Label kSalt{"salt"};
 inline constexpr Label kSession{"session"};

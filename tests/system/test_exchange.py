@@ -48,7 +48,7 @@ def commitment_at(node, name):
 
 
 def line_of(node, need):
-    return node.talgu("need", "show", need)["coverage"]["lines"][0]
+    return node.talgu("need", "show", need)["standing"]["lines"][0]
 
 
 def commit(node, need, quantity, *more):
@@ -172,7 +172,9 @@ def two_answers_in_one_moment_do_not_exceed_the_line(world):
     donor, other = (warsaw, tallinn) if accepted[0] else (tallinn, warsaw)
     donor.talgu("commitment", "change", first, "--quantity", "3")
     wait_until(lambda: commitment_at(kyiv, first)["state"] == "amended", "the smaller promise in Kyiv")
-    check("room for 0" in kyiv.refused("response", "accept", second), "its room is kept")
+    said = kyiv.refused("response", "accept", second)
+    check("room for 0" in said, f"its room is kept: {said}")
+    check(f"accept {first} --quantity 3" in said, f"and how to free it: {said}")
     said = other.refused("commitment", "change", second, "--quantity", "13", "--audience", "open")
     check("--audience" in said, f"a change moves no audience: {said}")
     said = other.refused("commitment", "add", "--need", need, "--line", "1", "--quantity", "1",
@@ -186,7 +188,8 @@ def wrong_answers_are_refused_in_plain_words(world):
     kyiv, warsaw, tallinn, stockholm, nato = five_nodes(world)
     need = kyiv.talgu("need", "add", NEEDS / "prj-036.toml", "--audience", "open")["name"]
     check("is a donor" in warsaw.refused("need", "add", NEEDS / "prj-034.toml"), "a donor needs nothing")
-    check("nothing would change" in kyiv.refused("need", "change", need, NEEDS / "prj-036.toml"), "the same")
+    again = kyiv.talgu("need", "change", need, NEEDS / "prj-036.toml")
+    check((again["name"], again["rev"], again["again"]) == (need, 1, True), f"it says this already: {again}")
     wait_until(lambda: need_at(nato, need), "the need at the observer")
     check("observer" in nato.refused("commitment", "add", "--need", need, "--line", "1", "--quantity",
                                      "1"), "an observer promises nothing")
@@ -196,7 +199,7 @@ def wrong_answers_are_refused_in_plain_words(world):
                                                "--quantity", "1", "--category", "SW.EDR"), "substitute")
     check("quantity" in warsaw.refused("commitment", "add", "--need", need, "--line", "1", "--quantity",
                                        "1.5"), "devices are whole")
-    check("of this party" in kyiv.refused("commitment", "add", "--need", need, "--line", "1",
+    check("is a need of this party" in kyiv.refused("commitment", "add", "--need", need, "--line", "1",
                                           "--quantity", "1"), "one's own need")
     name = commit(warsaw, need, 5)
     check("only the need's owner" in warsaw.refused("response", "accept", name), "one's own promise")
@@ -235,8 +238,61 @@ def wrong_answers_are_refused_in_plain_words(world):
                                         "1"), "a closed need takes no promise")
 
 
+def warned(answer):
+    return [one["code"] for one in answer["warnings"]]
+
+
+def the_same_post_again_is_the_same_record(world):
+    kyiv, warsaw, *_ = five_nodes(world)
+    first = kyiv.talgu("need", "add", NEEDS / "prj-036.toml")
+    again = kyiv.talgu("need", "add", NEEDS / "prj-036.toml")
+    check(not first["again"] and again["again"], f"recognised: {again}")
+    check((again["name"], again["seq"]) == (first["name"], first["seq"]), "posted as what it was")
+    need = first["name"]
+    check(len(kyiv.talgu("need", "list")["needs"]) == 1, "one need")
+    wait_until(lambda: need_at(warsaw, need), "the need in Warsaw")
+    promise = ["commitment", "add", "--need", need, "--line", "1", "--quantity", "2"]
+    one = warsaw.talgu(*promise)["name"]
+    check(warsaw.talgu(*promise)["name"] == one, "the same promise")
+    more = warsaw.talgu(*promise, "--key", "2")
+    check(more["name"] != one and warned(more) == ["own-promise"], f"meant once more: {more}")
+    wait_until(lambda: commitment_at(kyiv, one), "the promise in Kyiv")
+    said = kyiv.talgu("response", "accept", one)
+    check(kyiv.talgu("response", "accept", one)["name"] == said["name"], "one answer")
+    kyiv.stop()
+    kyiv.start()
+    check(kyiv.talgu("need", "add", NEEDS / "prj-036.toml")["again"], "also after a restart")
+
+
+def lines_and_words_keep_their_meaning(world):
+    kyiv, warsaw, *_ = five_nodes(world)
+    path = world.folder / "need.toml"
+    text = (NEEDS / "prj-036.toml").read_text()
+    head = text[:text.index("[[line]]")]
+    line = '[[line]]\nline_no = {}\ncategory = "{}"\nquantity = {}\n'
+    path.write_text(head + line.format(1, "HW.END", 13) + line.format(2, "HW.PWR", 5))
+    need = kyiv.talgu("need", "add", path)["name"]
+    promise = commit(warsaw, need, 10, "--firm-until", "2099-01-01")
+    accept(kyiv, promise)
+    path.write_text(head + line.format(2, "HW.PWR", 5))
+    said = kyiv.refused("need", "change", need, path)
+    check(promise in said and "response revoke" in said, f"its line is promised for: {said}")
+    path.write_text(head + '[[line]]\ncategory = "HW.PWR"\nquantity = 5\n')
+    check("line_no" in kyiv.refused("need", "change", need, path), "which line is which")
+    path.write_text(head + line.format(1, "HW.END", 13) + 'attributes = { ram_gib = 1024 }\n'
+                    + line.format(2, "HW.PWR", 5))
+    check("line-changed" in warned(kyiv.talgu("need", "change", need, path)), "its donor is told")
+    wait_until(lambda: ("check-promise", promise) in inbox(warsaw), "Warsaw to be asked to look again")
+    wait_until(lambda: commitment_at(warsaw, promise).get("state") == "accepted", "the answer in Warsaw")
+    less = warsaw.talgu("commitment", "change", promise, "--quantity", "4")
+    check({"need-changed", "taken-back", "word-broken"} <= set(warned(less)), f"{less['warnings']}")
+    wait_until(lambda: "broken_firm_promise" in commitment_at(kyiv, promise)["flags"], "Kyiv to see it")
+
+
 if __name__ == "__main__":
     main(a_need_is_covered_by_three_donors_and_one_withdraws,
          an_offer_is_promised_to_two_needs_up_to_its_limit_and_not_beyond,
          two_answers_in_one_moment_do_not_exceed_the_line,
+         the_same_post_again_is_the_same_record,
+         lines_and_words_keep_their_meaning,
          wrong_answers_are_refused_in_plain_words)

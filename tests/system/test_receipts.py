@@ -12,7 +12,7 @@ def post(node, name, audience="coordination"):
 
 def stored_at(node, record):
     """Names of the nodes whose receipts cover the record, as `node` shows them."""
-    delivery = node.talgu("record", "show", record)["delivery"]
+    delivery = node.talgu("record", "show", record)["receipts"]
     check(all((one["receipt_at"] > 0) == one["stored"] for one in delivery), f"times: {delivery}")
     return {one["node"] for one in delivery if one["stored"]}
 

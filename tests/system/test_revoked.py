@@ -20,7 +20,7 @@ class Posting:
     def post(self):
         try:
             while not self.ends:
-                self.names.append(post(self.node))
+                self.names.append(post(self.node, str(len(self.names))))
         except Failed as error:
             self.failed = error
 
@@ -31,8 +31,9 @@ class Posting:
             raise self.failed
 
 
-def post(node):
-    return node.talgu("need", "add", NEED, "--audience", "coordination")["name"]
+def post(node, key):
+    """The same file as a need of its own, by its key."""
+    return node.talgu("need", "add", NEED, "--audience", "coordination", "--key", key)["name"]
 
 
 def replace_key(world, node):
@@ -84,7 +85,7 @@ def a_replaced_key_is_cut_while_it_transfers_and_brings_nothing_more(world):
         wait_until(lambda n=node: "refused reason=transport-key-unknown" in n.logs(),
                    f"Kyiv to try {node.name} again")
     late = set(posting.names[after + 1:])
-    genuine = post(lviv)
+    genuine = post(lviv, "genuine")
     for node in others:
         wait_until(lambda n=node: genuine in n.needs(), f"Lviv's need in {node.name}")
         check(not late & set(node.needs()), f"{node.name} took what was written after the cut")
@@ -97,7 +98,7 @@ def a_node_without_room_for_entries_takes_the_partys_log_and_cuts(world):
     kyiv, warsaw, nato = three_nodes(world)
     set_limit(warsaw, "disk_reserve_mib", 1_048_576)  # attack: F6
     start_and_connect(world, (kyiv, warsaw))
-    refused = post(kyiv)
+    refused = post(kyiv, "refused")
     wait_until(lambda: (warsaw.peer(kyiv.name) or {}).get("feeds_to_fetch") == 1,
                "Warsaw to know what it lacks")
     replace_key(world, kyiv)

@@ -41,7 +41,8 @@ void warn_of_left_behind(const Ground& ground, Drafted& made) {
 }  // namespace
 
 void warn_of_handling(const Ground& ground, const std::vector<ReaderName>& readers, Drafted& made) {
-  if (readers.size() == 1) made.warn({.code = WarningCode::readers_none});
+  const auto is_ours = [&](const ReaderName& one) { return one.party == ground.self.party; };
+  if (std::ranges::all_of(readers, is_ours)) made.warn({.code = WarningCode::readers_none});
   std::string wide;
   for (const ReaderName& reader : readers) {
     const bool is_own = reader.party == ground.self.party && reader.guest == ground.self.guest;

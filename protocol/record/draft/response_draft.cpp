@@ -74,7 +74,7 @@ std::string how_to_free(const Ground& ground, const Answered& answered) {
   for (const RecordKey& one :
        commitments_of(ground, answered.promise.need, answered.promise.line_no, is_taken)) {
     const CommitmentStanding& other = *standing_of(ground, one);
-    const Quantity counted = other.counts ? other.effective : Quantity{};
+    const Quantity counted = other.counted;
     const Quantity idle{other.accepted.steps - counted.steps};
     if (one == answered.key || idle <= most) continue;
     best = one;
