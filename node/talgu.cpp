@@ -1,4 +1,5 @@
 #include "crypto/init.h"
+#include "node/cli/categories.h"
 #include "node/cli/federation_commands.h"
 #include "node/cli/file_commands.h"
 #include "node/cli/fsck_command.h"
@@ -16,6 +17,7 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <unistd.h>
 #include <utility>
 
 namespace {
@@ -37,23 +39,46 @@ void add_common_options(CLI::App& app, talgu::cli::Invocation& invocation) {
                  _("read the passphrase from this file (mode 0600)"));
   app.add_option("--passphrase-fd", invocation.passphrase.fd,
                  _("read the passphrase from this file descriptor"));
+  app.add_option("--timeout", invocation.patience_s,
+                 _("seconds that the node may take for an answer"))
+      ->check([](const std::string& text) {
+        const std::string wrong = CLI::Range(1, 86'400)(text);
+        return wrong.empty() ? wrong : std::string(_("from 1 to 86400"));
+      })
+      ->capture_default_str();
   app.add_option("--kdf-memory-mib", invocation.kdf_memory_mib,
                  _("memory that guessing a passphrase of new key files costs"))
-      ->check(CLI::Range(64, 2048))
+      ->check([](const std::string& text) {
+        const std::string wrong = CLI::Range(64, 2048)(text);
+        return wrong.empty() ? wrong : std::string(_("from 64 to 2048"));
+      })
       ->capture_default_str();
 }
 
 int run(const talgu::cli::Invocation& invocation) {
   const talgu::Result<Exit> done = invocation.chosen();
-  if (done) return static_cast<int>(*done);
-  talgu::cli::print_error(done.error());
-  constexpr auto kUnreachable = std::to_underlying(talgu::control::ControlRule::unreachable);
-  return static_cast<int>(done.error().rule == kUnreachable ? Exit::unreachable : Exit::refused);
+  talgu::Status told = invocation.flush();
+  if (!done) {
+    talgu::cli::print_error(done.error());
+    constexpr auto kUnreachable = std::to_underlying(talgu::control::ControlRule::unreachable);
+    return static_cast<int>(done.error().rule == kUnreachable ? Exit::unreachable : Exit::refused);
+  }
+  if (told) return static_cast<int>(*done);
+  told.error().hint = _("what was asked is done; only what there is to read of it is lost");
+  talgu::cli::print_error(told.error());
+  return static_cast<int>(Exit::refused);
+}
+
+/// --help and --version.
+int print_help(const CLI::App& app, const CLI::ParseError& error) {
+  const int code = app.exit(error, std::cout, std::cerr);
+  return std::cout.flush() ? code : static_cast<int>(Exit::refused);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) try {
+  talgu::cli::hold_standard_streams();
   talgu::start_texts();
   if (const talgu::Status ready = talgu::init_crypto(); !ready) {
     talgu::cli::print_error(ready.error());
@@ -61,7 +86,8 @@ int main(int argc, char** argv) try {
   }
   talgu::harden_process();
 
-  talgu::cli::Invocation invocation;
+  talgu::cli::Screen screen(STDOUT_FILENO);
+  talgu::cli::Invocation invocation(screen);
   invocation.home.root = standard_home();
   CLI::App app(_("talgu: the person's tool of Talgud. status, board, inbox, need, peer and log "
                  "alone show what is."),
@@ -76,6 +102,7 @@ int main(int argc, char** argv) try {
   const talgu::cli::PartyCommands party(app, invocation);
   const talgu::cli::FederationCommands federation(app, invocation);
   const talgu::cli::FileCommands file(app, invocation);
+  talgu::cli::add_category_command(app, invocation);
   const talgu::cli::ConfigCommands config(app, invocation);
   const talgu::cli::FsckCommand fsck(app, invocation);
   talgu::cli::refuse_empty(app);
@@ -88,7 +115,7 @@ int main(int argc, char** argv) try {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error, std::cout, std::cerr);  // --help
+    if (error.get_exit_code() == 0) return print_help(app, error);
     talgu::cli::print_error(talgu::cli::usage_error(app, error));
     return static_cast<int>(Exit::usage);
   }
@@ -96,6 +123,6 @@ int main(int argc, char** argv) try {
 
 } catch (const std::exception& error) {
   // Memory has run out, or a library threw where it never does.
-  std::cerr << "talgu: error: " << error.what() << "\n";
-  return 1;
+  talgu::cli::print_error({.what = error.what()});
+  return static_cast<int>(Exit::refused);
 }

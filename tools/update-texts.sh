@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 find node -name '*.cpp' -print0 | sort -z | xargs -0 xgettext --from-code=UTF-8 --language=C++ \
-  --keyword=_ --keyword=mark --add-comments=Translators --no-location --no-wrap --omit-header \
+  --keyword=_ --keyword=_n:1,2 --keyword=mark --add-comments=Translators --no-location --no-wrap --omit-header \
   --package-name=talgud -o node/po/talgu.pot
 sed -i '1i msgid ""\nmsgstr ""\n"Project-Id-Version: talgud\\n"\n"MIME-Version: 1.0\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n' \
   node/po/talgu.pot

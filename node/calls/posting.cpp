@@ -129,7 +129,7 @@ void sign_off(const NodeParts& parts, RecordEvent& event) {
 }
 
 Json party_json(const Party& party) {
-  return {{"code", party.code}, {"name", party.name_en}};
+  return {{"code", party.code}, {"name", party.name_en}, {"name_uk", party.name_uk}};
 }
 
 std::string guest_text(const GuestLabel& guest) {

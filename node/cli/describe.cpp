@@ -1,6 +1,5 @@
 #include "node/cli/describe.h"
 
-#include "node/cli/invocation.h"
 #include "protocol/law/authority.h"
 #include "protocol/law/policy/policy.h"
 #include "protocol/record/schema/record_key.h"
@@ -47,8 +46,8 @@ Json describe_certificate(const Certificate& certificate) {
           {"role", name_of(certificate.role)},
           {"generation", certificate.generation},
           {"previous", to_hex(certificate.previous.view())},
-          {"not_before", time_text(certificate.not_before)},
-          {"not_after", time_text(certificate.not_after)},
+          {"not_before", std::string(time_text(certificate.not_before).view())},
+          {"not_after", std::string(time_text(certificate.not_after).view())},
           {"sign_key", to_hex(certificate.sign_key.view())},
           {"seal_key", to_hex(certificate.seal_key.view())},
           {"transport_key", to_hex(certificate.transport_key.view())},
@@ -174,21 +173,21 @@ Result<Json> describe_content(const PortableFile& file) {
   std::unreachable();
 }
 
-std::string scalar_text(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
+Printable scalar_text(const Json& value) {
+  if (!value.is_string()) return Printable::theirs(value.dump());
+  return Printable::lines_of_theirs(value.get_ref<const std::string&>());
 }
 
 /// Depth is bounded by what describe() builds: at most five levels.
 // NOLINTNEXTLINE(misc-no-recursion): our own shallow object
-void print_into(std::string& out, const Json& value, std::size_t depth) {
-  const std::string indent(depth * 2, ' ');
+void say_members(const Invocation& invocation, const Json& value, const Printable& indent) {
   for (const auto& [key, child] : value.items()) {
-    const std::string name = value.is_array() ? "-" : key + ":";
+    const Printable name = value.is_array() ? Printable("-") : Printable::theirs(key) + ":";
     if (child.is_structured()) {
-      out += indent + name + (child.empty() ? " none" : "") + "\n";
-      print_into(out, child, depth + 1);
+      invocation.say(indent, name, child.empty() ? Printable(" none") : Printable());
+      say_members(invocation, child, indent + "  ");
     } else {
-      out += indent + name + " " + scalar_text(child) + "\n";
+      invocation.say(indent, name, " ", scalar_text(child));
     }
   }
 }
@@ -200,10 +199,16 @@ Result<Json> describe(const PortableFile& file) {
   return Json{{"kind", name_of(file.kind)}, {"content", std::move(content)}};
 }
 
-std::string plain_text(const Json& description) {
-  std::string out;
-  print_into(out, description, 0);
-  return out;
+void say_description(const Invocation& invocation, const Json& description) {
+  say_members(invocation, description, "");
+}
+
+void say_lines(const Invocation& invocation, std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    invocation.say(Printable::theirs(text.substr(0, end)));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
 }
 
 }  // namespace talgu::cli

@@ -45,10 +45,11 @@ Result<PartyId> choose_proposer(const Charter& charter, const std::string& code)
 Json party_lines(const Charter& charter, const Invocation& invocation) {
   Json list = Json::array();
   for (const Party& party : charter.parties) {
-    invocation.say("  " + padded(party.code, 8) + padded(party.name_en, 40) +
-                   std::string(name_of(party.role)) + ", " +
-                   std::to_string(party.root_set.threshold) + " of " +
-                   std::to_string(party.root_set.keys.size()) + " admin keys");
+    const std::size_t keys = party.root_set.keys.size();
+    invocation.say("  ", padded(Printable::theirs(party.code), 8),
+                   padded(Printable::theirs(party.name_en), 40),
+                   Printable::theirs(name_of(party.role)), ", ", party.root_set.threshold, " ",
+                   _("of"), " ", keys, " ", _n("admin key", "admin keys", keys));
     list.push_back({{"code", party.code}, {"name", party.name_en}, {"role", name_of(party.role)}});
   }
   return list;
@@ -174,12 +175,13 @@ Result<Exit> FederationCommands::draft() {
   const SignedCharter file{.bytes = encode_charter(charter), .signatures = {}};
   TALGU_PASS(parse_charter(file.bytes));  // what nobody would accept is not drafted
   TALGU_PASS(write_tgu(draft_.out, PortableKind::charter, encode_signed(file)));
-  invocation_.say(std::string(_("Drafted the charter of")) + " \"" + charter.title + "\":");
+  invocation_.say(_("Drafted the charter of"), " \"", Printable::theirs(charter.title), "\":");
   Json parties = party_lines(charter, invocation_);
   const std::string digits = fingerprint(federation_id(file.bytes));
-  invocation_.say(std::string(_("Fingerprint:")) + " " + digits);
-  invocation_.say(std::string(_("Each party signs it next:")) + " talgu federation sign " +
-                  draft_.out.string() + " --key KEY --out SIGNED --policy-out POLICY");
+  invocation_.say(_("Fingerprint:"), " ", Printable::theirs(digits));
+  invocation_.say(_("Each party signs it next:"), " talgu federation sign ",
+                  Printable::theirs(draft_.out.string()),
+                  " --key KEY --out SIGNED --policy-out POLICY");
   invocation_.result({{"schema", "talgu/federation.draft/1"},
                       {"file", draft_.out.string()},
                       {"fingerprint", digits},
@@ -192,10 +194,10 @@ Result<Exit> FederationCommands::sign() {
   TALGU_TRY(SignedCharter file, parse_signed<Charter>(content));
   TALGU_TRY(const Charter charter, parse_charter(file.bytes));
   TALGU_TRY(const Json all, describe({.kind = PortableKind::charter, .content = content}));
-  invocation_.say(plain_text(all));
+  say_description(invocation_, all);
   const FederationId id = federation_id(file.bytes);
-  invocation_.say(std::string(_("Compare the fingerprint aloud with the other parties:")) + "\n  " +
-                  fingerprint(id));
+  invocation_.say(_("Compare the fingerprint aloud with the other parties:"));
+  invocation_.say("  ", Printable::theirs(fingerprint(id)));
   std::vector<AdminKeyFile> keys;
   for (const Path& path : sign_.keys) {
     TALGU_TRY(AdminKeyFile key, AdminKeyFile::open(path, invocation_));
@@ -218,8 +220,8 @@ Result<Exit> FederationCommands::sign() {
   }
   TALGU_TRY(const Json shown,
             describe({.kind = PortableKind::policy, .content = encode_signed(policy)}));
-  invocation_.say(std::string(_("The party's policy, which says who reads what:")) + "\n" +
-                  plain_text(shown));
+  invocation_.say(_("The party's policy, which says who reads what:"));
+  say_description(invocation_, shown);
   TALGU_PASS(invocation_.confirm(_("Sign this charter and this policy for your party?")));
   for (const AdminKeyFile& key : keys) {
     TALGU_TRY(
@@ -237,15 +239,15 @@ Result<Exit> FederationCommands::sign() {
   TALGU_PASS(write_tgu(sign_.policy_out, PortableKind::policy, encode_signed(policy)));
   const std::size_t there = list_of(file.signatures, party->id).size();
   const std::size_t needed = party->root_set.threshold;
-  invocation_.say(std::string(_("Signed for")) + " " + party->code + ": " + sign_.out.string() +
-                  " (" + std::to_string(there) + " " + _("of") + " " + std::to_string(needed) +
-                  " " + _("signatures)"));
-  invocation_.say(std::string(_("Its policy, for its own nodes only:")) + " " +
-                  sign_.policy_out.string());
+  invocation_.say(_("Signed for"), " ", Printable::theirs(party->code), ": ",
+                  Printable::theirs(sign_.out.string()), " (", there, " ", _("of"), " ", needed,
+                  " ", _n("signature", "signatures", needed), ")");
+  invocation_.say(_("Its policy, for its own nodes only:"), " ",
+                  Printable::theirs(sign_.policy_out.string()));
   if (there < needed) {
-    invocation_.say(
-        std::string(_("Next: another admin of the party runs talgu federation sign on")) + " " +
-        sign_.out.string() + " --policy " + sign_.policy_out.string());
+    invocation_.say(_("Next: another admin of the party runs talgu federation sign on"), " ",
+                    Printable::theirs(sign_.out.string()), " --policy ",
+                    Printable::theirs(sign_.policy_out.string()));
   }
   invocation_.result({{"schema", "talgu/federation.sign/1"},
                       {"party", party->code},
@@ -271,11 +273,10 @@ Result<Exit> FederationCommands::found() {
   if (!joined) return fail(Fault::invalid_input, "no charter was given");
   TALGU_TRY(const FederationLog log, FederationLog::create(*joined));
   TALGU_PASS(write_tgu(found_.out, PortableKind::charter, encode_signed(*joined)));
-  invocation_.say(std::string(_("Founded:")) + " \"" + log.charter().title + "\"");
+  invocation_.say(_("Founded:"), " \"", Printable::theirs(log.charter().title), "\"");
   Json parties = party_lines(log.charter(), invocation_);
-  invocation_.say(
-      std::string(_("Every party has signed. Fingerprint, to be compared aloud and printed:")) +
-      "\n  " + fingerprint(log.id()));
+  invocation_.say(_("Every party has signed. Fingerprint, to be compared aloud and printed:"));
+  invocation_.say("  ", Printable::theirs(fingerprint(log.id())));
   invocation_.result({{"schema", "talgu/federation.found/1"},
                       {"file", found_.out.string()},
                       {"federation", to_hex(log.id().view())},
@@ -300,10 +301,10 @@ Result<Exit> FederationCommands::pack() {
   TALGU_TRY(const Authority authority, authority_from(made));
   TALGU_PASS(add_contacts(made, authority, pack_.contacts));
   TALGU_PASS(write_tgu(pack_.out, PortableKind::join_pack, encode_join_pack(made)));
-  invocation_.say(std::string(_("Join pack:")) + " " + pack_.out.string() + " (" +
-                  std::to_string(made.logs.size()) + " " + _("party logs,") + " " +
-                  std::to_string(made.contacts.size()) + " " + _("contacts)"));
-  invocation_.say(std::string(_("Fingerprint:")) + " " + fingerprint(authority.id()));
+  invocation_.say(_("Join pack:"), " ", Printable::theirs(pack_.out.string()), " (",
+                  made.logs.size(), " ", _n("party log", "party logs", made.logs.size()), ", ",
+                  made.contacts.size(), " ", _n("contact", "contacts", made.contacts.size()), ")");
+  invocation_.say(_("Fingerprint:"), " ", Printable::theirs(fingerprint(authority.id())));
   invocation_.result({{"schema", "talgu/federation.pack/1"},
                       {"file", pack_.out.string()},
                       {"fingerprint", fingerprint(authority.id())},

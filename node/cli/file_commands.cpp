@@ -6,8 +6,6 @@
 #include "protocol/law/authority.h"
 #include "protocol/law/policy/policy.h"
 
-#include <iostream>
-
 namespace talgu::cli {
 namespace {
 
@@ -63,7 +61,7 @@ FileCommands::FileCommands(CLI::App& talgu, Invocation& invocation) : invocation
 Result<Exit> FileCommands::show() {
   TALGU_TRY(const PortableFile file, read_tgu(show_));
   TALGU_TRY(Json description, describe(file));
-  invocation_.say(plain_text(description));
+  say_description(invocation_, description);
   description["schema"] = "talgu/file.show/1";
   invocation_.result(description);
   return Exit::done;
@@ -72,7 +70,7 @@ Result<Exit> FileCommands::show() {
 Result<Exit> FileCommands::text() {
   TALGU_TRY(const PortableFile file, read_tgu(text_));
   const std::string text = encode_portable_text(file);
-  if (!invocation_.json) std::cout << text;
+  say_lines(invocation_, text);
   invocation_.result({{"schema", "talgu/file.text/1"}, {"text", text}});
   return Exit::done;
 }
@@ -88,7 +86,7 @@ Result<Exit> FileCommands::merge() {
   }
   TALGU_TRY(const Bytes joined, join_files(files));
   TALGU_PASS(write_tgu(merge_out_, files.front().kind, joined));
-  invocation_.say(std::string(_("Merged:")) + " " + merge_out_.string());
+  invocation_.say(_("Merged:"), " ", Printable::theirs(merge_out_.string()));
   invocation_.result({{"schema", "talgu/file.merge/1"}, {"file", merge_out_.string()}});
   return Exit::done;
 }
@@ -105,7 +103,7 @@ ConfigCommands::ConfigCommands(CLI::App& talgu, Invocation& invocation) : invoca
 
 Result<Exit> ConfigCommands::check() {
   TALGU_PASS(read_config(invocation_.home.config()));
-  invocation_.say(invocation_.home.config().string() + ": " + _("good"));
+  invocation_.say(Printable::theirs(invocation_.home.config().string()), ": ", _("good"));
   invocation_.result({{"schema", "talgu/config.check/1"}, {"good", true}});
   return Exit::done;
 }
@@ -114,12 +112,12 @@ Result<Exit> ConfigCommands::show() {
   TALGU_TRY(const Config config, read_config(invocation_.home.config()));
   Json values = Json::array();
   for (const ConfigValue& value : explain_config(config)) {
-    std::string line = value.key + " = " + value.value;
+    Printable line = Printable::theirs(value.key + " = " + value.value);
     if (why_ && value.from_file) {
-      line += "    " + std::string(_("from the file; standard:")) + " " +
-              (value.standard.empty() ? _("none") : value.standard);
+      line += Printable("    ") + _("from the file; standard:") + " " +
+              (value.standard.empty() ? Printable(_("none")) : Printable::theirs(value.standard));
     } else if (why_) {
-      line += std::string("    ") + _("standard");
+      line += Printable("    ") + _("standard");
     }
     invocation_.say(line);
     values.push_back({{"key", value.key},
@@ -133,14 +131,10 @@ Result<Exit> ConfigCommands::show() {
 
 Result<Exit> reload_config(const Invocation& invocation) {
   TALGU_TRY(const Json answer, invocation.call("config.reload", invocation.args));
-  const Json changed = answer.value("changed", Json::array());
-  const Json later = answer.value("needs_restart", Json::array());
-  for (const Json& key : changed) {
-    invocation.say(std::string(_("in force now:")) + " " + key.get<std::string>());
-  }
-  for (const Json& key : later) {
-    invocation.say(std::string(_("needs a restart:")) + " " + key.get<std::string>());
-  }
+  const Json& changed = list_at(answer, "changed");
+  const Json& later = list_at(answer, "needs_restart");
+  if (!changed.empty()) invocation.say(_("in force now:"), " ", joined(changed));
+  if (!later.empty()) invocation.say(_("needs a restart:"), " ", joined(later));
   if (changed.empty() && later.empty()) invocation.say(_("Nothing has changed."));
   invocation.result(answer);
   return later.empty() ? Exit::done : Exit::attention;

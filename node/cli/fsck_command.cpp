@@ -98,27 +98,28 @@ Json report_json(const storage::FsckReport& report, bool keys_opened) {
             {"view_rows", checked.view_rows}}}};
 }
 
-std::string line_of(const storage::Finding& finding) {
-  std::string where(finding.table);
-  if (finding.feed) where += ", " + std::string(_("feed")) + " " + short_hex(*finding.feed);
-  if (finding.seq) where += ", " + std::string(_("entry")) + " " + std::to_string(*finding.seq);
-  return where + ": " + finding.what;
+Printable line_of(const storage::Finding& finding) {
+  Printable where = Printable::theirs(finding.table);
+  if (finding.feed) {
+    where += Printable(", ") + _("feed") + " " + Printable::theirs(short_hex(*finding.feed));
+  }
+  if (finding.seq) where += Printable(", ") + _("entry") + " " + *finding.seq;
+  return where + ": " + Printable::theirs(finding.what);
 }
 
 void say_report(const Invocation& invocation, const storage::FsckReport& report, bool keys_opened) {
-  for (const storage::Finding& finding : report.findings) invocation.say("  ! " + line_of(finding));
+  for (const storage::Finding& finding : report.findings) invocation.say("  ! ", line_of(finding));
   if (report.damaged > report.findings.size()) {
-    invocation.say(std::string("  ! ") + _("and more, not shown:") + " " +
-                   std::to_string(report.damaged - report.findings.size()));
+    invocation.say("  ! ", _("and more, not shown:"), " ", report.damaged - report.findings.size());
   }
   const storage::FsckCounts& checked = report.checked;
-  const auto count = [](const char* what, std::uint64_t number) {
-    return std::string(what) + " " + std::to_string(number) + "   ";
+  const auto count = [](const Words& what, std::uint64_t number) {
+    return Printable(what) + " " + number + "   ";
   };
-  invocation.say(std::string(_("In order:")) + "  " + count(_("feeds"), checked.feeds) +
-                 count(_("entries"), checked.entries) + count(_("heads"), checked.heads) +
-                 count(_("statements"), checked.statements) + count(_("keys"), checked.keys) +
-                 count(_("receipts"), checked.receipts) + count(_("view rows"), checked.view_rows));
+  invocation.say(_("In order:"), "  ", count(_("feeds"), checked.feeds),
+                 count(_("entries"), checked.entries), count(_("heads"), checked.heads),
+                 count(_("statements"), checked.statements), count(_("keys"), checked.keys),
+                 count(_("receipts"), checked.receipts), count(_("view rows"), checked.view_rows));
   if (!keys_opened) invocation.say(_("Keys and record view were counted, not opened."));
   if (report.view_dropped) {
     invocation.say(_("The record view was dropped; the node fills it again when it is unlocked."));

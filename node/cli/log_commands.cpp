@@ -57,12 +57,15 @@ Result<Exit> LogCommands::read() {
     }
     const Json args{{"party", to_hex(first.party.view())}, {"statements", std::move(slice)}};
     TALGU_TRY(answer, invocation_.call("log.read", args));
-    added += answer.value("added", std::uint64_t{0});
+    added += count_at(answer, "added");
   }
   answer["added"] = added;
-  invocation_.say(added == 0 ? std::string(_("Held already."))
-                             : std::to_string(added) + " " + _("new statements of") + " " +
-                                   answer.value("party", "?"));
+  if (added == 0) {
+    invocation_.say(_("Held already."));
+  } else {
+    invocation_.say(added, " ", _n("new statement of", "new statements of", added), " ",
+                    text_at(answer, "party"));
+  }
   invocation_.result(answer);
   return Exit::done;
 }
@@ -74,31 +77,33 @@ Result<Exit> LogCommands::write() {
   do {
     const Json args{{"party", party_}, {"from", statements.size() + 1}};
     TALGU_TRY(const Json answer, invocation_.call("log.get", args));
-    version = answer.value("version", std::uint64_t{0});
-    const Json more = answer.value("statements", Json::array());
+    version = count_at(answer, "version");
+    const Json& more = list_at(answer, "statements");
     if (more.empty() && statements.size() < version) {
       return fail(Fault::io, "the node gave no statement");
     }
     for (const Json& text : more) {
-      TALGU_TRY(Bytes bytes, from_base64(text.get<std::string>()));
+      TALGU_TRY(Bytes bytes,
+                from_base64(text.is_string() ? text.get<std::string>() : std::string()));
       statements.push_back(std::move(bytes));
     }
   } while (statements.size() < version);
   out.u32(static_cast<std::uint32_t>(statements.size()));
   for (const Bytes& statement : statements) out.prefixed(statement);
   TALGU_PASS(write_tgu(out_, PortableKind::party_log, out.view()));
-  invocation_.say(std::to_string(version) + " " + _("statements written to") + " " + out_.string());
+  invocation_.say(version, " ", _n("statement written to", "statements written to", version), " ",
+                  Printable::theirs(out_.string()));
   invocation_.result({{"schema", "talgu/log.write/1"}, {"party", party_}, {"version", version}});
   return Exit::done;
 }
 
 Result<Exit> list_logs(const Invocation& invocation) {
   TALGU_TRY(const Json answer, invocation.call("log.list", invocation.args));
-  for (const Json& log : answer.value("logs", Json::array())) {
-    invocation.say(padded(log.value("party", "?"), 8) + _("version") + " " +
-                   std::to_string(log.value("version", 0)) + "  " + log.value("name", ""));
-    for (const Json& node : log.value("nodes", Json::array())) {
-      invocation.say("  " + padded(node.value("name", "?"), 24) + node.value("role", "?"));
+  for (const Json& log : list_at(answer, "logs")) {
+    invocation.say(padded(text_at(log, "party"), 8), _("version"), " ", number_at(log, "version"),
+                   "  ", text_at(log, "name"));
+    for (const Json& node : list_at(log, "nodes")) {
+      invocation.say("  ", padded(text_at(node, "name"), 24), text_at(node, "role"));
     }
   }
   invocation.result(answer);

@@ -135,10 +135,10 @@ Result<Exit> NodeCommands::create() {
   const std::string text = config_template(config);
   TALGU_PASS(replace_file(invocation_.home.config(), as_bytes(text), 0600));
   TALGU_PASS(write_tgu(new_.out, PortableKind::certificate_request, encode_request(request)));
-  invocation_.say(std::string(_("Made the node")) + " " + new_.party + "/" + new_.label + " " +
-                  _("in") + " " + invocation_.home.root.string() + ".");
-  invocation_.say(std::string(_("Its party's admins certify it with:")) + " talgu party certify " +
-                  new_.out.string());
+  invocation_.say(_("Made the node"), " ", Printable::theirs(new_.party + "/" + new_.label), " ",
+                  _("in"), " ", Printable::theirs(invocation_.home.root.string()), ".");
+  invocation_.say(_("Its party's admins certify it with:"), " talgu party certify ",
+                  Printable::theirs(new_.out.string()));
   invocation_.result({{"schema", "talgu/node.new/1"},
                       {"node", new_.party + "/" + new_.label},
                       {"request", new_.out.string()},
@@ -154,7 +154,7 @@ Status NodeCommands::compare_fingerprint(const std::string& theirs) const {
                   "give it with --fingerprint, as it was read aloud");
     }
     invocation_.say(_("Fingerprint of this federation. Compare it aloud with another member:"));
-    invocation_.say("  " + theirs);
+    invocation_.say("  ", Printable::theirs(theirs));
     return invocation_.confirm(_("Is it the same?"));
   }
   if (join_.fingerprint == theirs) return {};
@@ -185,8 +185,8 @@ Result<Exit> NodeCommands::join() {
                            .self = self.id}));
   const std::string name =
       authority.federation().newest().find(party)->code + "/" + self.certificate.label;
-  invocation_.say(std::string(_("Joined as")) + " " + name + ". " + _("Start it with:") +
-                  " talgud --home " + invocation_.home.root.string());
+  invocation_.say(_("Joined as"), " ", Printable::theirs(name), ". ", _("Start it with:"),
+                  " talgud --home ", Printable::theirs(invocation_.home.root.string()));
   invocation_.result({{"schema", "talgu/node.join/1"}, {"node", name}, {"fingerprint", theirs}});
   return Exit::done;
 }

@@ -149,8 +149,8 @@ void say_signed(const Invocation& invocation, const Path& out, const SignedState
   const auto there = std::ranges::count_if(
       file.signatures, [&log](const KeySignature& one) { return counts(log.root_set(), one.kid); });
   const std::size_t needed = log.root_set().threshold;
-  invocation.say(std::string(_("Signed:")) + " " + out.string() + " (" + std::to_string(there) +
-                 " " + _("of") + " " + std::to_string(needed) + " " + _("signatures)"));
+  invocation.say(_("Signed:"), " ", Printable::theirs(out.string()), " (", there, " ", _("of"), " ",
+                 needed, " ", _n("signature", "signatures", needed), ")");
   invocation.say(
       static_cast<std::size_t>(there) >= needed
           ? _("Complete. Next: talgu party log STATEMENT --charter CHARTER --out LOG")
@@ -175,7 +175,7 @@ Status check_request(const PartyLog& log, const Party& party, const Certificate&
 Result<Json> show(const Invocation& invocation, const SignedStatement& statement) {
   TALGU_TRY(Json description,
             describe({.kind = PortableKind::statement, .content = encode_signed(statement)}));
-  invocation.say(plain_text(description));
+  say_description(invocation, description);
   return description;
 }
 
@@ -241,11 +241,13 @@ Result<Exit> PartyCommands::create() {
   TALGU_PASS(parse_party(content));  // refuses a code or name that nobody would accept
   const Path file = new_.folder / (party.code + ".tgu");
   TALGU_PASS(write_tgu(file, PortableKind::party, content));
-  invocation_.say(std::string(_("Created the party")) + " " + party.code + " (" + party.name_en +
-                  "): " + std::to_string(threshold.keys) + " " + _("admin keys") + ", " +
-                  std::to_string(threshold.needed) + " " + _("needed for each act."));
-  invocation_.say(std::string(_("Give this file to whoever drafts the charter:")) + " " +
-                  file.string());
+  const std::size_t keys = threshold.keys;
+  invocation_.say(_("Created the party"), " ", Printable::theirs(party.code), " (",
+                  Printable::theirs(party.name_en), "): ", keys, " ",
+                  _n("admin key", "admin keys", keys), ", ", threshold.needed, " ",
+                  _("needed for each act."));
+  invocation_.say(_("Give this file to whoever drafts the charter:"), " ",
+                  Printable::theirs(file.string()));
   invocation_.say(_("Keep the .key files offline, each with its admin."));
   invocation_.say(
       _("One passphrase opens them all: make them together, or tell it to every admin."));
@@ -270,10 +272,10 @@ Result<Exit> PartyCommands::certify() {
   // What the log could never take is not signed: each key signs one statement of a version.
   TALGU_PASS(log.check_unsigned(statement));
   SignedStatement file{.bytes = encode_statement(statement), .signatures = {}};
-  invocation_.say(std::string(_("Node")) + " " + party.code + "/" + request.certificate.label +
-                  " " + _("of") + " " + party.name_en + ", " +
-                  std::string(name_of(request.certificate.role)) + ". " + _("Federation") + " " +
-                  fingerprint(request.certificate.federation));
+  invocation_.say(_("Node"), " ", Printable::theirs(party.code + "/" + request.certificate.label),
+                  " ", _("of"), " ", Printable::theirs(party.name_en), ", ",
+                  Printable::theirs(name_of(request.certificate.role)), ". ", _("Federation"), " ",
+                  Printable::theirs(fingerprint(request.certificate.federation)));
   TALGU_TRY(const Json before, show(invocation_, file));
   TALGU_PASS(invocation_.confirm(_("Certify this node? A certificate cannot be taken back.")));
   TALGU_PASS(sign_with(file, log.root_set(), certify_.keys, invocation_));
@@ -313,8 +315,8 @@ Result<Exit> PartyCommands::add_to_log() {
   PartyLog& log = held.log;
   TALGU_PASS(log.append(std::move(statement)));
   TALGU_PASS(write_tgu(add_.out, PortableKind::party_log, encode_party_log(log)));
-  invocation_.say(std::string(_("The party's log has version")) + " " +
-                  std::to_string(log.version()) + ": " + add_.out.string());
+  invocation_.say(_("The party's log has version"), " ", log.version(), ": ",
+                  Printable::theirs(add_.out.string()));
   invocation_.result(
       {{"schema", "talgu/party.log/1"}, {"file", add_.out.string()}, {"version", log.version()}});
   return Exit::done;

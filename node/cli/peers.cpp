@@ -1,23 +1,20 @@
 #include "node/cli/peers.h"
 
-#include "node/system/text.h"
-
 namespace talgu::cli {
 
-std::string peer_line(const Json& peer) {
-  const std::string since = time_text(peer.value("since", std::uint64_t{0}));
-  std::string line =
-      padded(peer.value("name", "?"), 24) +
-      padded(peer.value("connected", false) ? _("connected") : _("not connected"), 15) +
-      padded(peer.value("reason", "?"), 22) + _("since") + " " + since;
-  const auto receipt = peer.value("receipt_at", std::uint64_t{0});
-  if (receipt != 0) line += std::string("  ") + _("receipt of") + " " + time_text(receipt);
+Printable peer_line(const Json& peer) {
+  Printable line = padded(text_at(peer, "name"), 24) +
+                   padded(flag_at(peer, "connected") ? _("connected") : _("not connected"), 15) +
+                   padded(text_at(peer, "reason"), 22) + _("since") + " " +
+                   time_text(count_at(peer, "since"));
+  const std::uint64_t receipt = count_at(peer, "receipt_at");
+  if (receipt != 0) line += Printable("  ") + _("receipt of") + " " + time_text(receipt);
   return line;
 }
 
 Result<Exit> list_peers(const Invocation& invocation) {
   TALGU_TRY(const Json answer, invocation.call("peer.list", invocation.args));
-  const Json peers = answer.value("peers", Json::array());
+  const Json& peers = list_at(answer, "peers");
   if (peers.empty()) invocation.say(_("The party logs name no other node yet."));
   for (const Json& peer : peers) invocation.say(peer_line(peer));
   invocation.result(answer);
@@ -26,18 +23,17 @@ Result<Exit> list_peers(const Invocation& invocation) {
 
 Result<Exit> why_peer(const Invocation& invocation) {
   TALGU_TRY(const Json answer, invocation.call("peer.why", invocation.args));
-  for (const Json& peer : answer.value("peers", Json::array())) {
-    invocation.say(peer.value("name", "?") + ": " + peer.value("sentence", "?"));
-    invocation.say(std::string("  ") + _("code") + " " + peer.value("reason", "?") + ", " +
-                   _("since") + " " + time_text(peer.value("since", std::uint64_t{0})) + ", " +
-                   _("turn:") + " " + peer.value("turn", "?"));
-    if (const auto ours = peer.value("feeds_ours", 0); ours > 0) {
-      invocation.say(std::string("  ") + _("feeds of this node stored there by its receipts:") +
-                     " " + std::to_string(peer.value("feeds_proven", 0)) + "/" +
-                     std::to_string(ours));
+  for (const Json& peer : list_at(answer, "peers")) {
+    invocation.say(text_at(peer, "name"), ": ", text_at(peer, "sentence"));
+    invocation.say("  ", _("code"), " ", text_at(peer, "reason"), ", ", _("since"), " ",
+                   time_text(count_at(peer, "since")), ", ", _("turn:"), " ",
+                   text_at(peer, "turn"));
+    if (const auto ours = number_at(peer, "feeds_ours"); ours > 0) {
+      invocation.say("  ", _("feeds of this node stored there by its receipts:"), " ",
+                     number_at(peer, "feeds_proven"), "/", ours);
     }
-    const std::string next = peer.value("next", "");
-    if (!next.empty()) invocation.say(std::string("  ") + _("next:") + " " + next);
+    const Printable next = text_at(peer, "next");
+    if (!next.empty()) invocation.say("  ", _("next:"), " ", next);
   }
   invocation.result(answer);
   return Exit::done;
@@ -45,7 +41,7 @@ Result<Exit> why_peer(const Invocation& invocation) {
 
 Result<Exit> set_address(const Invocation& invocation) {
   TALGU_TRY(const Json answer, invocation.call("peer.address", invocation.args));
-  invocation.say(std::string(_("The node dials")) + " " + invocation.args.value("peer", "?") + ".");
+  invocation.say(_("The node dials"), " ", text_at(invocation.args, "peer"), ".");
   invocation.result(answer);
   return Exit::done;
 }

@@ -10,6 +10,6 @@ Result<Exit> why_peer(const Invocation& invocation);
 Result<Exit> set_address(const Invocation& invocation);
 
 /// One line of a peer as `peer` and `status` show it.
-[[nodiscard]] std::string peer_line(const Json& peer);
+[[nodiscard]] Printable peer_line(const Json& peer);
 
 }  // namespace talgu::cli

@@ -2,7 +2,6 @@
 
 #include "node/cli/say_record.h"
 #include "node/system/owned_fd.h"
-#include "node/system/text.h"
 #include "protocol/base/text.h"
 
 #include <algorithm>
@@ -71,15 +70,19 @@ Result<Exit> post(const Invocation& invocation, const CallRow& row) {
     TALGU_PASS(invocation.confirm(
         _("Sign and send? It cannot be taken back from those who have received it.")));
   }
-  args["plan"] = plan.value("plan", "");
+  args["plan"] = raw_text(plan, "plan");
   TALGU_TRY(const Json done, client.call(name + ".commit", args));
   invocation.say("");
-  const char* const outcome =
-      is_posted ? _("Posted before, and not again (--key says that it is meant once more):")
-                : _("Posted:");
-  invocation.say(std::string(outcome) + " " + done.value("name", "?"));
+  invocation.say(is_posted ? _("Posted before, and not again (--key says that it is meant once more):")
+                           : _("Posted:"),
+                 " ", text_at(done, "name"));
   invocation.result(done);
-  return Exit::done;
+  Status told = invocation.flush();
+  if (told) return Exit::done;
+  // It is signed and sent: whoever runs this again would post it twice.
+  told.error().what = _("posted as") + " " + raw_text(done, "name") + "; " + told.error().what;
+  told.error().hint = _("do not post it again");
+  return std::unexpected(told.error());
 }
 
 }  // namespace talgu::cli

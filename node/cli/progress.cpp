@@ -41,9 +41,9 @@ void Progress::print(std::uint64_t done, std::uint64_t total, Clock::time_point 
   const double rate = static_cast<double>(done) / seconds;
   const std::uint64_t left = total > done ? total - done : 0;
   const auto seconds_left = static_cast<std::uint64_t>(static_cast<double>(left) / rate);
-  std::cerr << (terminal_ ? "\r\033[K" : "") << done << " " << _("of") << " " << total << " "
+  std::cerr << (terminal_ ? "\r\033[K" : "") << done << " " << _("of").view() << " " << total << " "
             << what_ << ", " << static_cast<std::uint64_t>(rate) << "/s, " << seconds_left << " s "
-            << _("left") << (terminal_ ? "" : "\n") << std::flush;
+            << _("left").view() << (terminal_ ? "" : "\n") << std::flush;
 }
 
 }  // namespace talgu::cli

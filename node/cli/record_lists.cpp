@@ -1,80 +1,89 @@
 #include "node/cli/record_lists.h"
 
 #include "node/cli/say_record.h"
-#include "node/system/text.h"
+#include "node/cli/words.h"
 
 namespace talgu::cli {
 namespace {
 
-void say_flags(const Invocation& invocation, const Json& record) {
-  const std::string flags = list_text(record.value("flags", Json::array()));
-  if (!flags.empty()) invocation.say("  ! " + flags);
+constexpr std::size_t kNameColumns = 14;
+constexpr std::size_t kCodeColumns = 8;
+constexpr std::size_t kNumberColumns = 17;
+constexpr std::size_t kDayColumns = 12;
+
+Printable name_column(const Json& record) {
+  return padded(text_at(record, "name"), kNameColumns);
+}
+
+/// The day on which its current revision was posted.
+Printable day_column(const Json& record) {
+  const std::uint64_t posted = count_at(record, "posted");
+  const Printable whole = posted == 0 ? Printable() : time_text(posted);
+  return padded(Printable::theirs(whole.view().substr(0, std::string_view("2026-11-25").size())),
+                kDayColumns);
 }
 
 }  // namespace
 
 Result<Exit> list_needs(const Invocation& invocation) {
   TALGU_TRY(const Json answer, invocation.call_list("need.list", "needs"));
-  const Json needs = answer.value("needs", Json::array());
-  if (needs.empty()) invocation.say(_("No needs."));
+  const Json& needs = list_at(answer, "needs");
   for (const Json& need : needs) {
-    invocation.say(padded(need.value("name", "?"), 14) + padded(need.value("audience", "?"), 15) +
-                   "P" + std::to_string(need.value("priority", 0)) + "  " +
-                   padded(need.value("workflow", "") == "closed" ? std::string("closed")
-                                                                 : need.value("coverage", ""),
-                          9) +
-                   title_of(need.value("title", Json::object())));
+    const bool closed = raw_text(need, "workflow") == "closed";
+    invocation.say(name_column(need), day_column(need), padded(text_at(need, "audience"), 15), "P",
+                   number_at(need, "priority"), "  ",
+                   padded(closed ? Printable(_("closed")) : word_at(need, "coverage"), 9),
+                   title_of(object_at(need, "title")));
   }
+  invocation.say(needs.size(), " ", _n("need", "needs", needs.size()));
   invocation.result(answer);
   return Exit::done;
 }
 
 Result<Exit> list_offers(const Invocation& invocation) {
   TALGU_TRY(const Json answer, invocation.call_list("offer.list", "offers"));
-  const Json offers = answer.value("offers", Json::array());
-  if (offers.empty()) invocation.say(_("No offers."));
+  const Json& offers = list_at(answer, "offers");
   for (const Json& offer : offers) {
-    invocation.say(padded(offer.value("name", "?"), 14) + padded(offer.value("category", "?"), 8) +
-                   padded(quantity_text(offer), 16) + padded(offer.value("state", "?"), 11) +
-                   title_of(offer.value("title", Json::object())));
-    invocation.say("              " + std::string(_("promised")) + " " +
-                   quantity_text(offer, "promised") + ", " + _("left") + " " +
-                   quantity_text(offer, "left"));
+    invocation.say(name_column(offer), day_column(offer),
+                   padded(text_at(offer, "category"), kCodeColumns),
+                   padded(quantity_at(offer), kNumberColumns), padded(word_at(offer, "state"), 11),
+                   title_of(object_at(offer, "title")));
+    invocation.say("              ", _("promised"), " ", quantity_at(offer, "promised"), ", ",
+                   _("left"), " ", quantity_at(offer, "left"));
     say_flags(invocation, offer);
   }
+  invocation.say(offers.size(), " ", _n("offer", "offers", offers.size()));
   invocation.result(answer);
   return Exit::done;
 }
 
 Result<Exit> list_commitments(const Invocation& invocation) {
   TALGU_TRY(const Json answer, invocation.call_list("commitment.list", "commitments"));
-  const Json commitments = answer.value("commitments", Json::array());
-  if (commitments.empty()) invocation.say(_("No commitments."));
+  const Json& commitments = list_at(answer, "commitments");
   for (const Json& one : commitments) {
-    invocation.say(padded(one.value("name", "?"), 14) + padded(one.value("need", "?"), 14) +
-                   _("line") + " " + padded(std::to_string(one.value("line", 0)), 4) +
-                   padded(quantity_text(one), 16) + padded(one.value("state", "?"), 24) +
-                   _("counts") + " " + quantity_text(one, "counted"));
+    invocation.say(name_column(one), day_column(one), padded(text_at(one, "need"), kNameColumns),
+                   _("line"), " ", padded(number_at(one, "line"), 4),
+                   padded(quantity_at(one), kNumberColumns), padded(word_at(one, "state"), 24),
+                   _("counts"), " ", quantity_at(one, "counted"));
     say_flags(invocation, one);
   }
+  invocation.say(commitments.size(), " ", _n("commitment", "commitments", commitments.size()));
   invocation.result(answer);
   return Exit::done;
 }
 
 Result<Exit> list_responses(const Invocation& invocation) {
   TALGU_TRY(const Json answer, invocation.call_list("response.list", "responses"));
-  const Json responses = answer.value("responses", Json::array());
-  if (responses.empty()) invocation.say(_("No answers."));
+  const Json& responses = list_at(answer, "responses");
   for (const Json& one : responses) {
-    std::string text = padded(one.value("name", "?"), 14) + padded(one.value("verdict", "?"), 9);
-    text += padded(one.contains("quantity") ? quantity_text(one) : std::string(), 16);
-    text += std::string(_("to")) + " " + padded(one.value("commitment", "?"), 14) +
-            one.value("state", "?");
-    if (const auto reason = one.value("reason", std::string()); !reason.empty()) {
-      text += ", " + reason;
-    }
-    invocation.say(text);
+    const Printable quantity = one.contains("quantity") ? quantity_at(one) : Printable();
+    const Printable reason = text_at(one, "reason");
+    invocation.say(name_column(one), day_column(one), padded(word_at(one, "verdict"), 9),
+                   padded(quantity, kNumberColumns), _("to"), " ",
+                   padded(text_at(one, "commitment"), kNameColumns), word_at(one, "state"),
+                   reason.empty() ? Printable() : ", " + reason);
   }
+  invocation.say(responses.size(), " ", _n("answer", "answers", responses.size()));
   invocation.result(answer);
   return Exit::done;
 }

@@ -1,66 +1,85 @@
 #include "node/cli/records.h"
 
 #include "node/cli/say_record.h"
-#include "node/system/text.h"
+#include "node/cli/words.h"
 
-#include <array>
-#include <utility>
+#include <string>
 
 namespace talgu::cli {
 namespace {
 
-/// The body of a record under the name of its kind.
-std::pair<std::string, Json> body_of(const Json& answer) {
-  constexpr std::array kKinds{"need", "offer", "commitment", "response", "closing", "reaffirm"};
-  for (const char* const kind : kKinds) {
-    if (answer.contains(kind)) return {kind, answer.at(kind)};
+constexpr std::size_t kNameColumns = 14;
+
+void say_commitments(const Invocation& invocation, const Json& standing) {
+  const Json& commitments = list_at(standing, "commitments");
+  for (const Json& one : commitments) {
+    invocation.say("    ", padded(text_at(one, "name"), kNameColumns), _("line"), " ",
+                   padded(number_at(one, "line"), 4), padded(quantity_at(one), 16),
+                   padded(word_at(one, "state"), 20), _("accepted"), " ",
+                   quantity_at(one, "accepted"));
+    for (const Json& flag : list_at(one, "flags")) {
+      if (flag.is_string()) invocation.say("      ! ", word_of(flag.get_ref<const std::string&>()));
+    }
   }
-  return {"?", Json::object()};
+  const auto total = number_at(standing, "commitments_total");
+  const auto shown = static_cast<std::int64_t>(commitments.size());
+  if (total > shown) {
+    invocation.say("    ... ", _("and more, not shown:"), " ", total - shown, ": ",
+                   "talgu commitment list");
+  }
 }
 
 /// What the answers to a need add up to, line by line.
-void say_coverage(const Invocation& invocation, const Json& coverage) {
-  if (!coverage.is_object()) return;
-  invocation.say(std::string("  ") + _("coverage, as far as this node may see:") + " " +
-                 coverage.value("coverage", "?") + ", " + _("workflow") + " " +
-                 coverage.value("workflow", "?"));
-  for (const Json& line : coverage.value("lines", Json::array())) {
-    invocation.say("    " + std::to_string(line.value("line", 0)) + ". " +
-                   std::string(_("required")) + " " + quantity_text(line, "required") + ", " +
-                   _("accepted") + " " + quantity_text(line, "accepted") + ", " + _("gap") + " " +
-                   quantity_text(line, "gap") + " (" + std::to_string(line.value("percent", 0)) +
-                   " %)");
+void say_standing(const Invocation& invocation, const Json& standing) {
+  if (standing.empty()) return;
+  invocation.say("  ", _("coverage, as far as this node may see:"), " ",
+                 word_at(standing, "coverage"), ", ", number_at(standing, "percent"), " %, ",
+                 _("workflow"), " ", word_at(standing, "workflow"));
+  for (const Json& line : list_at(standing, "lines")) {
+    invocation.say("    ", number_at(line, "line"), ". ", _("required"), " ",
+                   quantity_at(line, "required"), ", ", _("accepted"), " ",
+                   quantity_at(line, "accepted"), ", ", _("gap"), " ", quantity_at(line, "gap"),
+                   " (", number_at(line, "percent"), " %)");
   }
-  for (const Json& one : coverage.value("commitments", Json::array())) {
-    invocation.say("    " + padded(one.value("name", "?"), 14) + padded(quantity_text(one), 16) +
-                   one.value("state", "?"));
+  say_commitments(invocation, standing);
+}
+
+/// What the need's owner said to a commitment.
+void say_answer(const Invocation& invocation, const Json& said, const Json& commitment) {
+  if (said.empty()) return;
+  Printable text = word_at(said, "verdict");
+  if (raw_text(said, "verdict") == "accept") {
+    Json taken = commitment;  // in its unit
+    taken["quantity"] = number_at(said, "quantity");
+    text += " " + quantity_at(taken);
   }
+  if (!raw_text(said, "reason").empty()) text += ", " + text_at(said, "reason");
+  invocation.say("  ", _("answer:"), " ", text, " (", text_at(said, "record"), ")");
 }
 
 /// What its owner said last of how it ended, or of how long it is valid.
 void say_about_it(const Invocation& invocation, const Json& about) {
+  if (about.empty()) return;
   if (about.contains("still_valid_until")) {
-    invocation.say(std::string("  ") + _("said to be valid until:") + " " +
-                   about.value("still_valid_until", "?"));
+    invocation.say("  ", _("said to be valid until:"), " ", text_at(about, "still_valid_until"));
     return;
   }
-  std::string text = about.value("reason", "?");
+  Printable text = word_at(about, "reason");
   for (const char* const more : {"text", "kept"}) {
-    if (about.contains(more)) text += ", " + about.value(more, "");
+    if (about.contains(more)) text += ", " + Printable::lines_of_theirs(raw_text(about, more));
   }
-  invocation.say(std::string("  ") + _("its owner said:") + " " + text);
+  invocation.say("  ", _("its owner said:"), " ", text);
 }
 
 /// Where it is stored, by the receipts that this node holds.
-void say_delivery(const Invocation& invocation, const Json& delivery) {
-  if (delivery.empty()) return;
-  invocation.say(std::string("  ") + _("delivery:"));
-  for (const Json& one : delivery) {
-    const bool stored = one.value("stored", false);
-    const std::string said = stored ? std::string(_("stored, receipt of")) + " " +
-                                          time_text(one.value("receipt_at", std::uint64_t{0}))
-                                    : std::string(_("no receipt here"));
-    invocation.say("    " + padded(one.value("node", "?"), 24) + said);
+void say_receipts(const Invocation& invocation, const Json& receipts) {
+  if (receipts.empty()) return;
+  invocation.say("  ", _("receipts:"));
+  for (const Json& one : receipts) {
+    const Printable said = flag_at(one, "stored") ? Printable(_("stored, receipt of")) + " " +
+                                                        time_text(count_at(one, "receipt_at"))
+                                                  : Printable(_("no receipt here"));
+    invocation.say("    ", padded(text_at(one, "node"), 24), said);
   }
 }
 
@@ -68,52 +87,44 @@ void say_delivery(const Invocation& invocation, const Json& delivery) {
 
 Result<Exit> show_record(const Invocation& invocation) {
   TALGU_TRY(const Json answer, invocation.call("record.show", invocation.args));
-  const auto [kind, body] = body_of(answer);
-  invocation.say(answer.value("name", "?") + "  " + kind + " " + _("of") + " " +
-                 answer.value("owner", "?") + ", " + _("revision") + " " +
-                 std::to_string(answer.value("rev", 0)) + ", " + _("audience") + " " +
-                 answer.value("audience", "?"));
-  for (const Json& flag : answer.value("flags", Json::array())) {
-    invocation.say("  ! " + flag.get<std::string>());
-  }
-  if (const auto state = answer.value("state", std::string()); !state.empty()) {
-    invocation.say(std::string("  ") + _("state:") + " " + state);
+  const std::string kind = raw_text(answer, "kind");
+  const Json& body = object_at(answer, kind.c_str());
+  invocation.say(text_at(answer, "name"), "  ", word_of(kind), " ", _("of"), " ",
+                 text_at(answer, "owner"), ", ", _("revision"), " ", number_at(answer, "rev"), ", ",
+                 _("audience"), " ", text_at(answer, "audience"));
+  say_flags(invocation, answer);
+  if (!raw_text(answer, "state").empty()) {
+    invocation.say("  ", _("state:"), " ", word_at(answer, "state"));
   }
   say_record(invocation, body);
-  if (const Json said = answer.value("answer", Json()); said.is_object()) {
-    const std::string reason = said.value("reason", std::string());
-    Json taken = body;  // in its unit
-    taken["quantity"] = said.value("quantity", std::int64_t{0});
-    const bool accepts = said.value("verdict", std::string()) == "accept";
-    invocation.say(std::string("  ") + _("answer:") + " " + said.value("verdict", "?") +
-                   (accepts ? " " + quantity_text(taken) : std::string()) +
-                   (reason.empty() ? "" : ", " + reason) + " (" + said.value("record", "?") + ")");
-  }
+  say_answer(invocation, object_at(answer, "answer"), body);
   for (const char* const about : {"ended", "reaffirmed"}) {
-    if (answer.contains(about)) say_about_it(invocation, answer.at(about));
+    say_about_it(invocation, object_at(answer, about));
   }
-  invocation.say("  TLP:" + answer.value("tlp", "?"));
-  say_coverage(invocation, answer.value("coverage", Json()));
-  say_delivery(invocation, answer.value("delivery", Json::array()));
+  invocation.say("  TLP:", text_at(answer, "tlp"));
+  say_standing(invocation, object_at(answer, "standing"));
+  say_receipts(invocation, list_at(answer, "receipts"));
   invocation.result(answer);
   return Exit::done;
 }
 
 Result<Exit> show_history(const Invocation& invocation) {
   TALGU_TRY(const Json answer, invocation.call("record.history", invocation.args));
-  invocation.say(answer.value("name", "?"));
-  for (const Json& one : answer.value("revisions", Json::array())) {
-    invocation.say(std::string("  ") + _("revision") + " " + std::to_string(one.value("rev", 0)) +
-                   "  " + time_text(one.value("at", std::uint64_t{0})) + "  " +
-                   one.value("author", "?") + "  " + _("feed") + " " + one.value("feed", "?") +
-                   " " + _("entry") + " " + std::to_string(one.value("seq", std::uint64_t{0})) +
-                   "  " + one.value("audience", "?") + "  " + one.value("state", "") +
-                   (one.contains("quantity") ? "  " + quantity_text(one) : std::string()));
+  invocation.say(text_at(answer, "name"));
+  const Json& revisions = list_at(answer, "revisions");
+  for (const Json& one : revisions) {
+    invocation.say("  ", _("revision"), " ", number_at(one, "rev"), "  ",
+                   time_text(count_at(one, "at")), "  ", text_at(one, "author"), "  ", _("feed"),
+                   " ", text_at(one, "feed"), " ", _("entry"), " ", number_at(one, "seq"), "  ",
+                   text_at(one, "audience"), "  ", text_at(one, "state"),
+                   one.contains("quantity") ? "  " + quantity_at(one) : Printable());
   }
-  for (const Json& one : answer.value("about", Json::array())) {
-    invocation.say(std::string("  ") + _("about it:") + " " + one.value("kind", "?") + " " +
-                   one.value("name", "?") + ", " + _("revisions") + " " +
-                   std::to_string(one.value("revisions", std::uint64_t{0})));
+  const auto earlier =
+      number_at(answer, "revisions_total") - static_cast<std::int64_t>(revisions.size());
+  if (earlier > 0) invocation.say("  ... ", _("earlier ones, not shown:"), " ", earlier);
+  for (const Json& one : list_at(answer, "about")) {
+    invocation.say("  ", _("about it:"), " ", word_at(one, "kind"), " ", text_at(one, "name"), ", ",
+                   _("revisions:"), " ", number_at(one, "revisions"));
   }
   invocation.result(answer);
   return Exit::done;

@@ -1,178 +1,198 @@
 #include "node/cli/say_record.h"
 
+#include "node/cli/words.h"
 #include "node/records/warning_words.h"
-#include "node/system/text.h"
 
 #include <algorithm>
+#include <initializer_list>
+#include <string>
 
 namespace talgu::cli {
 namespace {
 
-std::string names_of(const Json& parties) {
-  std::string text;
+bool reads_ukrainian() {
+  // Translated, this names the language in which people read titles.
+  return _("en").view() == "uk";
+}
+
+Printable names_of(const Json& parties) {
+  Printable text;
   for (const Json& party : parties) {
     if (!text.empty()) text += ", ";
-    text += party.value("code", "?") + " (" + party.value("name", "?") + ")";
+    const bool uk = reads_ukrainian() && party.contains("name_uk");
+    text += text_at(party, "code") + " (" + text_at(party, uk ? "name_uk" : "name") + ")";
   }
-  return text.empty() ? _("nobody") : text;
+  return text.empty() ? Printable(_("nobody")) : text;
 }
 
-/// A text of several lines must not pass for lines of ours.
-std::string indented(std::string text) {
-  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1)) {
-    text.insert(at + 1, "      | ");
-  }
-  return text;
+/// "1 250.00 EUR".
+Printable money_text(const Json& money) {
+  constexpr std::size_t kCents = 2;
+  const std::size_t scale =
+      money.contains("scale") ? static_cast<std::size_t>(number_at(money, "scale")) : kCents;
+  return grouped(number_at(money, "minor"), scale) + " " + text_at(money, "currency");
 }
 
-// NOLINTNEXTLINE(misc-no-recursion): as deep as the answer of our own node
-std::string value_text(const Json& value) {
-  if (value.is_string()) return indented(value.get<std::string>());
-  if (!value.is_structured()) return value.dump();
-  std::string text;
+// As deep as parse_json() lets an answer be.
+// NOLINTNEXTLINE(misc-no-recursion)
+Printable value_text(const Json& value) {
+  if (value.is_string()) return Printable::lines_of_theirs(value.get_ref<const std::string&>());
+  if (value.is_boolean()) return value.get<bool>() ? _("yes") : _("no");
+  if (!value.is_structured()) return Printable::theirs(value.dump());
+  if (value.contains("minor") && value.contains("currency")) return money_text(value);
+  Printable text;
   for (const auto& [key, item] : value.items()) {
     if (!text.empty()) text += ", ";
-    text += (value.is_object() ? key + ": " : "") + value_text(item);
+    if (value.is_object()) text += Printable::theirs(key) + ": ";
+    text += value_text(item);
   }
   return text;
 }
 
 /// Every member that is not among `shown`, by its name in the file.
-void say_rest(const Invocation& invocation, const std::string& indent, const Json& object,
+void say_rest(const Invocation& invocation, const Printable& indent, const Json& object,
               std::initializer_list<std::string_view> shown) {
   for (const auto& [key, value] : object.items()) {
     const bool empty = value.is_null() || (value.is_structured() && value.empty());
     if (empty || std::ranges::find(shown, key) != shown.end()) continue;
-    invocation.say(indent + key + ": " + value_text(value));
+    invocation.say(indent, Printable::theirs(key), ": ", value_text(value));
   }
 }
 
 void say_line(const Invocation& invocation, const Json& line) {
-  invocation.say("  " + std::to_string(line.value("line", 0)) + ". " +
-                 padded(line.value("category", "?"), 8) + padded(quantity_text(line), 16) +
-                 line.value("label", ""));
+  invocation.say("  ", number_at(line, "line"), ". ", padded(text_at(line, "category"), 8),
+                 padded(quantity_at(line), 16), text_at(line, "label"));
   if (line.contains("min_useful")) {
-    invocation.say(std::string("     ") + _("useful from:") + " " +
-                   quantity_text(line, "min_useful"));
+    invocation.say("     ", _("useful from:"), " ", quantity_at(line, "min_useful"));
   }
   say_rest(invocation, "     ", line,
            {"line", "category", "quantity", "unit", "scale", "label", "min_useful"});
 }
 
 void say_what_for(const Invocation& invocation, const Json& need) {
-  invocation.say(std::string("  ") + _("priority") + " " +
-                 std::to_string(need.value("priority", 0)) + ", " + need.value("horizon", "?") +
-                 "-" + _("term, end use") + " " + need.value("end_use", "?"));
-  const Json who = need.value("beneficiary", Json::object());
+  invocation.say("  ", _("priority"), " ", number_at(need, "priority"), ", ",
+                 text_at(need, "horizon"), "-", _("term, end use"), " ", text_at(need, "end_use"));
+  const Json& who = object_at(need, "beneficiary");
   if (who.empty()) return;
-  std::string text = who.value("name", std::string(_("withheld")));
+  Printable text = who.contains("name") ? text_at(who, "name") : Printable(_("withheld"));
   for (const char* const part : {"sector", "oblast"}) {
-    if (who.contains(part)) text += ", " + who.value(part, "");
+    if (who.contains(part)) text += ", " + text_at(who, part);
   }
-  invocation.say(std::string("  ") + _("for:") + " " + text);
+  invocation.say("  ", _("for:"), " ", text);
 }
 
 /// The record that something is for: of a need the line, with its figures.
 void say_about(const Invocation& invocation, const Json& about) {
-  invocation.say(std::string("  ") + _("for:") + " " + about.value("record", "?") + "  " +
-                 title_of(about.value("title", Json::object())));
+  invocation.say("  ", _("for:"), " ", text_at(about, "record"), "  ",
+                 title_of(object_at(about, "title")));
   if (!about.contains("line")) return;
-  invocation.say("    " + std::to_string(about.value("line", 0)) + ". " +
-                 about.value("category", "?") + ", " + _("required") + " " +
-                 quantity_text(about, "required") + ", " + _("accepted") + " " +
-                 quantity_text(about, "accepted") + ", " + _("gap") + " " +
-                 quantity_text(about, "gap") + " " + _("(as far as this node may see)"));
+  invocation.say("    ", number_at(about, "line"), ". ", text_at(about, "category"), ", ",
+                 _("required"), " ", quantity_at(about, "required"), ", ", _("accepted"), " ",
+                 quantity_at(about, "accepted"), ", ", _("gap"), " ", quantity_at(about, "gap"),
+                 " ", _("(as far as this node may see)"));
 }
 
-/// What of a line is another thing than before, member by member.
-void say_line_change(const Invocation& invocation, const Json& before, const Json& lines) {
-  const std::string was =
-      std::string("  ") + _("was:") + " " + std::to_string(before.value("line", 0)) + ". ";
-  const auto after = std::ranges::find_if(
-      lines, [&](const Json& line) { return line.value("line", 0) == before.value("line", 0); });
-  if (after == lines.end()) {
-    invocation.say(was + before.value("category", "?") + " " + quantity_text(before));
-    return;
-  }
-  for (const auto& [key, value] : before.items()) {
-    if (after->value(key, Json()) == value || key == "unit" || key == "scale" || key == "label") {
-      continue;
+/// The line with that number, or null.
+const Json* line_with(const Json& lines, std::int64_t number) {
+  const auto found = std::ranges::find_if(
+      lines, [number](const Json& one) { return number_at(one, "line") == number; });
+  return found == lines.end() ? nullptr : &*found;
+}
+
+/// What of a line reads differently now, field by field; all of it where the line is gone.
+void say_changed_lines(const Invocation& invocation, const Json& before, const Json& after) {
+  for (const Json& line : before) {
+    const std::int64_t number = number_at(line, "line");
+    const Json* const now = line_with(after, number);
+    if (now != nullptr && *now == line) continue;
+    Printable text = Printable("  ") + _("was:") + " " + number + ". " + text_at(line, "category") +
+                     " " + quantity_at(line);
+    if (now == nullptr) text += Printable(" ") + _("(this line is left out)");
+    for (const auto& [key, value] : line.items()) {
+      const bool told = key == "line" || key == "category" || key == "quantity" || key == "unit" ||
+                        key == "scale" || key == "label";
+      if (told || now == nullptr || now->value(key, Json()) == value) continue;
+      text += ", " + Printable::theirs(key) + ": " + value_text(value);
     }
-    invocation.say(was +
-                   (key == "quantity" ? quantity_text(before) : key + ": " + value_text(value)));
-  }
-  for (const auto& [key, value] : after->items()) {
-    if (!before.contains(key)) invocation.say(was + key + ": " + _("not said"));
+    if (now != nullptr) {
+      for (const auto& [key, value] : now->items()) {
+        if (!line.contains(key)) text += ", " + Printable::theirs(key) + ": " + _("not said");
+      }
+    }
+    invocation.say(text);
   }
 }
 
 /// What the revision before said, where this one says something else.
 void say_changes(const Invocation& invocation, const Json& before, const Json& after) {
-  const std::string was = std::string("  ") + _("was:") + " ";
   for (const auto& [key, value] : before.items()) {
     const Json now = after.value(key, Json());
     if (value == now || key == "unit" || key == "scale" || key == "label") continue;
     if (key == "quantity") {
-      invocation.say(was + quantity_text(before));
+      invocation.say("  ", _("was:"), " ", quantity_at(before));
     } else if (key == "lines") {
-      for (const Json& line : value) say_line_change(invocation, line, now);
+      say_changed_lines(invocation, value, list_at(after, "lines"));
     } else {
-      invocation.say(was + key + ": " + value_text(value));
+      invocation.say("  ", _("was:"), " ", Printable::theirs(key), ": ", value_text(value));
     }
   }
   for (const auto& [key, value] : after.items()) {
-    if (!before.contains(key)) invocation.say(was + key + ": " + _("not said"));
+    if (before.contains(key)) continue;
+    invocation.say("  ", _("was:"), " ", Printable::theirs(key), ": ", _("not said"));
+  }
+}
+
+void say_warnings(const Invocation& invocation, const Json& plan) {
+  for (const Json& warning : list_at(plan, "warnings")) {
+    const Words sentence = translated(warning_sentence(raw_text(warning, "code")));
+    const std::string text = warning_text(warning, sentence.view());
+    invocation.say(_("Warning:"), " ", Printable::theirs(text));
   }
 }
 
 }  // namespace
 
-std::string title_of(const Json& titles) {
+Printable title_of(const Json& titles) {
   if (!titles.is_object() || titles.empty()) return "?";
-  // Translated, this names the language in which people read titles.
-  auto found = titles.find(_("en"));
+  auto found = titles.find(std::string(_("en")));
   if (found == titles.end()) found = titles.find("en");
   const Json& chosen = found == titles.end() ? titles.front() : *found;
-  return chosen.is_string() ? chosen.get<std::string>() : "?";
+  return chosen.is_string() ? Printable::theirs(chosen.get_ref<const std::string&>()) : "?";
 }
 
-std::string quantity_text(const Json& object, const char* name) {
-  std::string digits = std::to_string(object.value(name, std::int64_t{0}));
-  const auto scale = object.value("scale", std::size_t{0});
-  if (scale > 0) {
-    if (digits.size() <= scale) digits.insert(0, scale + 1 - digits.size(), '0');
-    digits.insert(digits.size() - scale, ".");
+Printable quantity_at(const Json& object, const char* name) {
+  constexpr std::int64_t kScaleMax = 18;
+  const std::int64_t scale = std::clamp<std::int64_t>(number_at(object, "scale"), 0, kScaleMax);
+  return grouped(number_at(object, name), static_cast<std::size_t>(scale)) + " " +
+         text_at(object, "unit");
+}
+
+void say_flags(const Invocation& invocation, const Json& record) {
+  for (const Json& flag : list_at(record, "flags")) {
+    if (flag.is_string()) invocation.say("  ! ", word_of(flag.get_ref<const std::string&>()));
   }
-  return digits + " " + object.value("unit", "?");
-}
-
-std::string list_text(const Json& list) {
-  std::string text;
-  for (const Json& item : list) text += (text.empty() ? "" : ", ") + value_text(item);
-  return text;
 }
 
 void say_record(const Invocation& invocation, const Json& record) {
-  const Json titles = record.value("title", Json::object());
-  for (const auto& [language, text] : titles.items()) {
-    invocation.say("  " + padded(language + ":", 4) + text.get<std::string>());
+  for (const auto& [language, text] : object_at(record, "title").items()) {
+    invocation.say("  ", padded(Printable::theirs(language) + ":", 4), value_text(text));
   }
   if (record.contains("priority")) say_what_for(invocation, record);
-  for (const Json& line : record.value("lines", Json::array())) say_line(invocation, line);
+  for (const Json& line : list_at(record, "lines")) say_line(invocation, line);
   if (record.contains("quantity")) {
-    const std::string category =
-        record.contains("category") ? padded(record.value("category", "?"), 8) : std::string();
-    invocation.say("  " + category + padded(quantity_text(record), 16) + record.value("label", ""));
+    const Printable category =
+        record.contains("category") ? padded(text_at(record, "category"), 8) : Printable();
+    invocation.say("  ", category, padded(quantity_at(record), 16), text_at(record, "label"));
   }
   if (record.contains("min_lot")) {
-    invocation.say(std::string("  ") + _("smallest lot:") + " " + quantity_text(record, "min_lot"));
+    invocation.say("  ", _("smallest lot:"), " ", quantity_at(record, "min_lot"));
   }
   if (record.contains("draws")) {
     const Json drawn{{"draws", record.at("draws")},
-                     {"unit", record.value("draws_unit", std::string(_("smallest steps")))},
-                     {"scale", record.value("draws_scale", 0)}};
-    invocation.say(std::string("  ") + _("takes of its offer:") + " " +
-                   quantity_text(drawn, "draws"));
+                     {"unit", record.contains("draws_unit") ? raw_text(record, "draws_unit")
+                                                            : std::string(_("smallest steps"))},
+                     {"scale", number_at(record, "draws_scale")}};
+    invocation.say("  ", _("takes of its offer:"), " ", quantity_at(drawn, "draws"));
   }
   say_rest(invocation, "  ", record,
            {"title", "priority", "horizon", "end_use", "beneficiary", "lines", "category",
@@ -180,32 +200,26 @@ void say_record(const Invocation& invocation, const Json& record) {
 }
 
 void say_plan(const Invocation& invocation, const Json& plan, std::string_view kind) {
-  if (const auto revises = plan.value("revises", std::string()); !revises.empty()) {
-    invocation.say(std::string(_("A new revision of")) + " " + revises + ":");
+  if (!raw_text(plan, "revises").empty()) {
+    invocation.say(_("A new revision of"), " ", text_at(plan, "revises"), ":");
   }
-  Json record = plan.value(std::string(kind), Json::object());
-  const Json about = plan.value("about", Json());
-  if (about.is_object()) {
+  const Json& whole = object_at(plan, std::string(kind).c_str());
+  Json record = whole;
+  const Json& about = object_at(plan, "about");
+  if (!about.empty()) {
     record.erase("need");  // said below, with its title
     record.erase("line");
   }
   say_record(invocation, record);
-  if (plan.contains("before")) {
-    say_changes(invocation, plan.at("before"), plan.value(std::string(kind), Json::object()));
-  }
-  if (about.is_object()) say_about(invocation, about);
+  if (plan.contains("before")) say_changes(invocation, object_at(plan, "before"), whole);
+  if (!about.empty()) say_about(invocation, about);
   invocation.say("");
-  invocation.say(std::string("TLP:") + plan.value("tlp", "?"));
-  invocation.say(std::string(_("Audience:")) + " " + plan.value("audience", "?") + "  (" +
-                 plan.value("rule", "?") + ")");
-  invocation.say(std::string(_("Will read it:")) + " " +
-                 names_of(plan.value("readers", Json::array())));
-  invocation.say(std::string(_("Will not read it, nor learn of it:")) + " " +
-                 names_of(plan.value("not_readers", Json::array())));
-  for (const Json& warning : plan.value("warnings", Json::array())) {
-    const char* const sentence = warning_sentence(warning.value("code", ""));
-    invocation.say(std::string(_("Warning:")) + " " + warning_text(warning, _(sentence)));
-  }
+  invocation.say("TLP:", text_at(plan, "tlp"));
+  invocation.say(_("Audience:"), " ", text_at(plan, "audience"), "  (", text_at(plan, "rule"), ")");
+  invocation.say(_("Will read it:"), " ", names_of(list_at(plan, "readers")));
+  invocation.say(_("Will not read it, nor learn of it:"), " ",
+                 names_of(list_at(plan, "not_readers")));
+  say_warnings(invocation, plan);
 }
 
 }  // namespace talgu::cli

@@ -2,32 +2,33 @@
 
 #include "node/cli/peers.h"
 #include "node/system/owned_fd.h"
-#include "node/system/text.h"
 
 namespace talgu::cli {
 namespace {
 
 /// What keeps this node from doing its work, as the lines a person reads first.
-std::vector<std::string> troubles(const Json& status) {
-  std::vector<std::string> lines;
-  if (status.value("locked", false)) {
+std::vector<Printable> troubles(const Json& status) {
+  std::vector<Printable> lines;
+  if (flag_at(status, "locked")) {
     lines.emplace_back(_("LOCKED: opens no session and reads no record; run: talgu unlock"));
   }
-  if (status.value("stopped", false)) {
+  if (flag_at(status, "stopped")) {
     lines.emplace_back(_("STOPPED: the disk failed; writes nothing until it is restarted"));
   }
-  if (const auto recovering = status.value("recovering", std::string()); !recovering.empty()) {
+  if (!raw_text(status, "recovering").empty()) {
     lines.push_back(
-        _("RECOVERING: the database was restored or copied. The feeds of this node from "
-          "before have ended, its next entry begins a new one; make sure that no copy of "
-          "it runs") +
-        (" (" + recovering + ")"));
+        Printable(_("RECOVERING: the database was restored or copied. The feeds of this node from "
+                    "before have ended, its next entry begins a new one; make sure that no copy of "
+                    "it runs")) +
+        " (" + text_at(status, "recovering") + ")");
   }
-  if (!status.value("front_running", true)) {
+  if (!flag_at(status, "front_running")) {
     lines.emplace_back(_("the network process is down and is being restarted"));
   }
-  for (const Json& alarm : status.value("alarms", Json::array())) {
-    lines.push_back(alarm.get<std::string>());
+  for (const Json& alarm : list_at(status, "alarms")) {
+    if (alarm.is_string()) {
+      lines.push_back(Printable::theirs(alarm.get_ref<const std::string&>()));
+    }
   }
   return lines;
 }
@@ -36,30 +37,23 @@ std::vector<std::string> troubles(const Json& status) {
 
 Result<Exit> show_status(const Invocation& invocation) {
   TALGU_TRY(const Json status, invocation.call("status", invocation.args));
-  const std::vector<std::string> lines = troubles(status);
-  invocation.say(status.value("node", "?") + "  " + status.value("federation", "?") + "  (" +
-                 status.value("role", "?") + ", talgud " + status.value("version", "?") + ")");
-  for (const std::string& line : lines) invocation.say("  ! " + line);
-  const std::string needs = status.value("locked", false)
-                                ? std::string(_("closed while locked"))
-                                : std::to_string(status.value("needs", 0));
-  invocation.say(std::string("  ") + _("needs:") + " " + needs + "   " + _("feeds:") + " " +
-                 std::to_string(status.value("feeds", 0)) + "   " + _("free disk:") + " " +
-                 std::to_string(status.value("free_mib", 0)) + " MiB");
-  std::string unconfirmed;
-  for (const Json& name : status.value("unconfirmed", Json::array())) {
-    unconfirmed += (unconfirmed.empty() ? "" : ", ") + name.get<std::string>();
-  }
+  const std::vector<Printable> lines = troubles(status);
+  invocation.say(text_at(status, "node"), "  ", text_at(status, "federation"), "  (",
+                 text_at(status, "role"), ", talgud ", text_at(status, "version"), ")");
+  for (const Printable& line : lines) invocation.say("  ! ", line);
+  const Printable needs = flag_at(status, "locked") ? Printable(_("closed while locked"))
+                                                    : grouped(number_at(status, "needs"));
+  invocation.say("  ", _("needs:"), " ", needs, "   ", _("feeds:"), " ",
+                 grouped(number_at(status, "feeds")), "   ", _("free disk:"), " ",
+                 grouped(number_at(status, "free_mib")), " MiB");
+  const Json& unconfirmed = list_at(status, "unconfirmed");
   if (!unconfirmed.empty()) {
-    invocation.say(std::string("  ") + _("written for and not confirmed by a receipt:") + " " +
-                   unconfirmed);
+    invocation.say("  ", _("written for and not confirmed by a receipt:"), " ",
+                   joined(unconfirmed));
   }
-  for (const Json& address : status.value("listening", Json::array())) {
-    invocation.say(std::string("  ") + _("listens on") + " " + address.get<std::string>());
-  }
-  for (const Json& peer : status.value("peers", Json::array())) {
-    invocation.say("  " + peer_line(peer));
-  }
+  const Json& listening = list_at(status, "listening");
+  if (!listening.empty()) invocation.say("  ", _("listens on"), " ", joined(listening));
+  for (const Json& peer : list_at(status, "peers")) invocation.say("  ", peer_line(peer));
   invocation.result(status);
   return lines.empty() ? Exit::done : Exit::attention;
 }

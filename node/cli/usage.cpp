@@ -2,7 +2,6 @@
 
 #include "node/system/nearest_key.h"
 #include "node/system/text.h"
-#include "protocol/base/text.h"
 
 #include <string>
 #include <string_view>
@@ -41,29 +40,48 @@ std::vector<std::string> names_of(const CLI::App& command, bool options) {
   return names;
 }
 
+/// The library's sentences are English and its own: they are read for the name that they are about.
+std::string words_of(const CLI::ParseError& error, const Understood& at) {
+  const std::string text = error.what();
+  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+    // A bare command asks for a subcommand without naming itself.
+    if (!names_of(*at.command, false).empty()) {
+      return "\"" + at.words + "\" " + _("asks for one more word");
+    }
+    return text.substr(0, text.find(" is required")) + " " + _("is missing");
+  }
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
+    const std::string name = text.substr(0, text.find(':'));
+    if (text.find("At Most") != std::string::npos) return name + " " + _("is given more than once");
+    return name + " " + _("asks for a value, or for more of them");
+  }
+  if (dynamic_cast<const CLI::ConversionError*>(&error) != nullptr) {
+    constexpr std::string_view kTheirs = "Could not convert: ";
+    if (text.starts_with(kTheirs)) {
+      return text.substr(kTheirs.size()) + ": " + _("this is no value for it");
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const Understood at = understood_of(app);
-  Error made{.fault = Fault::invalid_input,
-             .what = error.what(),
-             .hint = at.words + " --help " + _("says what it takes")};
-  if (const auto* const missing = dynamic_cast<const CLI::RequiredError*>(&error)) {
-    // The library's own words for a bare command name no command.
-    const bool bare = !names_of(*at.command, false).empty();
-    made.what = bare ? "\"" + at.words + "\" " + _("asks for one more word") : missing->what();
-  }
+  const std::string help = at.words + " --help " + _("says what it takes");
   const std::vector<std::string> rest = app.remaining(true);
-  if (rest.empty()) return made;
+  if (rest.empty()) {
+    return {.fault = Fault::invalid_input, .what = words_of(error, at), .hint = help};
+  }
   const std::string& word = rest.front();
-  const bool is_option = word.starts_with('-');
-  made.what = "\"" + at.words + "\" " + _("does not know") + " \"" + escape(word) + "\"";
-  const std::vector<std::string> names = names_of(*at.command, is_option);
-  if (names.empty()) return made;
+  const std::vector<std::string> names = names_of(*at.command, word.starts_with('-'));
   const std::vector<std::string_view> known(names.begin(), names.end());
-  made.hint = std::string(_("did you mean:")) + " " + at.words + " " +
-              std::string(nearest_key(word, known)) + "? (" + at.words + " --help)";
-  return made;
+  const std::string_view near = nearest_key(word, known);
+  return {.fault = Fault::invalid_input,
+          .what = "\"" + at.words + "\" " + _("does not know") + " \"" + word + "\"",
+          .hint = near.empty() ? help
+                               : _("did you mean:") + " " + at.words + " " + std::string(near) +
+                                     "? (" + at.words + " --help)"};
 }
 
 }  // namespace talgu::cli

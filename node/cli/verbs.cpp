@@ -68,10 +68,10 @@ constexpr std::array<std::pair<const char*, const char*>, 8> kNouns{{
     {"config", mark("the node's configuration file")},
 }};
 
-const char* help_of(const std::string& noun) {
+std::string help_of(const std::string& noun) {
   const auto* const found =
       std::ranges::find(kNouns, noun, [](const auto& one) { return std::string_view(one.first); });
-  return found == kNouns.end() ? "" : _(found->second);
+  return found == kNouns.end() ? std::string() : std::string(translated(found->second));
 }
 
 /// "need add" in two; the second is empty for "status".
@@ -82,7 +82,7 @@ std::pair<std::string, std::string> split(std::string words) {
   return {words.substr(0, space), words.substr(space + 1)};
 }
 
-[[noreturn]] void wrong(const std::string& name, const std::string& what) {
+[[noreturn]] void wrong(const std::string& name, const Words& what) {
   throw CLI::ValidationError(name + " " + what);
 }
 
@@ -116,7 +116,7 @@ void add_argument(CLI::App& verb, const Argument& argument, Json& args) {
   const std::string name = control::shown_name(argument);
   if (argument.type == ArgumentType::flag) {
     verb.add_flag_callback(
-        name, [&args, &argument] { args[argument.name] = true; }, _(argument.help));
+        name, [&args, &argument] { args[argument.name] = true; }, translated(argument.help));
     return;
   }
   CLI::Option* const option = verb.add_option(
@@ -125,7 +125,7 @@ void add_argument(CLI::App& verb, const Argument& argument, Json& args) {
         args[argument.name] = value_of(argument, given);
         return true;
       },
-      _(argument.help));
+      translated(argument.help));
   option->type_name(type_name(argument));
   if (argument.place != Place::optional) option->required();
   if (argument.type == ArgumentType::texts) {
@@ -139,14 +139,15 @@ void add_argument(CLI::App& verb, const Argument& argument, Json& args) {
 CLI::App* add_command(CLI::App& talgu, std::string_view words, const CallRow& row, Json& args) {
   const auto [noun, verb] = split(std::string(words));
   CLI::App* const parent = verb.empty() ? &talgu : noun_of(talgu, noun, help_of(noun));
-  CLI::App* const command = parent->add_subcommand(verb.empty() ? noun : verb, _(row.help));
+  CLI::App* const command =
+      parent->add_subcommand(verb.empty() ? noun : verb, translated(row.help));
   for (const Argument& argument : row.arguments) add_argument(*command, argument, args);
   return command;
 }
 
 }  // namespace
 
-CLI::App* noun_of(CLI::App& talgu, const std::string& noun, const char* help) {
+CLI::App* noun_of(CLI::App& talgu, const std::string& noun, const std::string& help) {
   for (CLI::App* const one : talgu.get_subcommands(nullptr)) {
     if (one->get_name() == noun) return one;
   }

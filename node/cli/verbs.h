@@ -12,7 +12,7 @@ namespace talgu::cli {
 void add_call_verbs(CLI::App& talgu, Invocation& invocation);
 
 /// The command of a noun; made where it is not there yet.
-CLI::App* noun_of(CLI::App& talgu, const std::string& noun, const char* help);
+CLI::App* noun_of(CLI::App& talgu, const std::string& noun, const std::string& help);
 
 /// An empty variable of a script must not pass for something that was left out: no option or word
 /// of the whole tool takes an empty text.

@@ -3,7 +3,6 @@
 #include "node/control/json.h"
 #include "protocol/base/enum_names.h"
 
-
 #include <array>
 #include <cstddef>
 #include <string>

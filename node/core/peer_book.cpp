@@ -2,6 +2,7 @@
 
 #include "node/control/protocol.h"
 
+#include <cctype>
 #include <utility>
 
 namespace talgu {
@@ -23,6 +24,12 @@ Reason reason_of(front::DialFault fault) {
   std::unreachable();
 }
 
+std::string with_letters(std::string_view text, int (*change)(int)) {
+  std::string made(text);
+  for (char& c : made) c = static_cast<char>(change(static_cast<unsigned char>(c)));
+  return made;
+}
+
 }  // namespace
 
 PeerBook::PeerBook(const Config& config, const std::vector<Contact>& contacts)
@@ -38,11 +45,15 @@ std::string PeerBook::name_of(const Authority& authority, const CertId& node) {
 
 Result<std::vector<CertId>> PeerBook::find(const Authority& authority, std::string_view name) {
   const std::size_t slash = name.find('/');
-  const Party* const party = authority.federation().newest().find_code(name.substr(0, slash));
+  // Codes have capital letters only, labels small ones only: how they are written says nothing.
+  const Party* const party =
+      authority.federation().newest().find_code(with_letters(name.substr(0, slash), ::toupper));
+  const std::string label =
+      slash == std::string_view::npos ? "" : with_letters(name.substr(slash + 1), ::tolower);
   std::vector<CertId> found;
   if (party != nullptr) {
     for (const CertifiedNode* node : authority.log_of(party->id)->current()) {
-      if (slash == std::string_view::npos || node->certificate.label == name.substr(slash + 1)) {
+      if (slash == std::string_view::npos || node->certificate.label == label) {
         found.push_back(node->id);
       }
     }

@@ -308,8 +308,7 @@ class BodyFromToml final {
       }
       std::vector<std::string_view> known(more.begin(), more.end());
       for (const Field& field : table.fields) known.push_back(field.file_name());
-      return places_.wrong(value, what,
-                           "did you mean '" + std::string(nearest_key(name, known)) + "'?");
+      return places_.wrong(value, what, did_you_mean(name, known));
     }
     return {};
   }
@@ -329,7 +328,7 @@ class BodyFromToml final {
       std::vector<std::string_view> codes;
       for (const Category& one : categories()) codes.push_back(one.code);
       return places_.wrong(*node, "no category '" + escape(code, 16) + "'",
-                           "did you mean '" + std::string(nearest_key(code, codes)) + "'?");
+                           did_you_mean(code, codes, "talgu category lists them"));
     }
     counted.unit = known->unit;
     const auto choice = std::get<FieldTypes<false>::Choice>(unit->place(into));

@@ -42,7 +42,7 @@ Status check_keys(const toml::table& table, std::span<const std::string_view> kn
   for (const auto& [key, value] : table) {
     if (std::ranges::find(known, key.str()) != known.end()) continue;
     return wrong({file, key.source().begin.line}, "unknown key '" + escape(key.str()) + "'",
-                 "did you mean '" + std::string(nearest_key(key.str(), known)) + "'?");
+                 did_you_mean(key.str(), known));
   }
   return {};
 }

@@ -21,12 +21,40 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+constexpr std::size_t kLettersMax = 64;
+
+std::string small(std::string_view text) {
+  std::string made(text);
+  std::ranges::transform(made, made.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return made;
+}
+
+/// So many letters may differ before another word is meant: one of each three, three at most.
+std::size_t slips_allowed(std::size_t letters) {
+  return std::min<std::size_t>(3, (letters + 1) / 3);
+}
+
 }  // namespace
 
 std::string_view nearest_key(std::string_view key, std::span<const std::string_view> known) {
-  return *std::ranges::min_element(known, {}, [key](std::string_view candidate) {
-    return edit_distance(key.substr(0, 64), candidate);
-  });
+  const std::string wanted = small(key.substr(0, kLettersMax));
+  std::string_view nearest;
+  std::size_t least = slips_allowed(wanted.size()) + 1;
+  for (const std::string_view candidate : known) {
+    const std::size_t distance = edit_distance(wanted, small(candidate));
+    if (distance >= least) continue;
+    least = distance;
+    nearest = candidate;
+  }
+  return nearest;
+}
+
+std::string did_you_mean(std::string_view key, std::span<const std::string_view> known,
+                         std::string otherwise) {
+  const std::string_view nearest = nearest_key(key, known);
+  return nearest.empty() ? otherwise : "did you mean '" + std::string(nearest) + "'?";
 }
 
 }  // namespace talgu

@@ -71,11 +71,11 @@ const std::array kRows{
 ReasonText text_of(Reason reason) {
   const auto* const row = std::ranges::find(kRows, reason, &Row::reason);
   if (row == kRows.end()) {
-    return {.sentence = std::string(_("refused:")) + " " + std::string(name_of(reason)),
+    return {.sentence = _("refused:") + " " + std::string(name_of(reason)),
             .next = ""};
   }
-  const std::string next = *row->next == '\0' ? "" : _(row->next);
-  return {.sentence = _(row->sentence), .next = next};
+  const std::string next = translated(row->next);
+  return {.sentence = translated(row->sentence), .next = next};
 }
 
 }  // namespace talgu

@@ -109,6 +109,35 @@ Status check(std::string_view text, std::size_t bytes_max, bool lines) {
   return {};
 }
 
+constexpr std::string_view kDigits = "0123456789abcdef";
+
+enum class Backslash : std::uint8_t { escaped, kept };
+
+std::string escaped(std::string_view text, Backslash backslash) {
+  std::string shown;
+  for (std::string_view rest = text; !rest.empty();) {
+    const Decoded next = decode_first(rest);
+    const std::size_t size = std::max<std::size_t>(next.size, 1);
+    const bool stays = next.value != '\\' || backslash == Backslash::kept;
+    if (next.size > 0 && is_allowed(next.value) && stays) {
+      shown += rest.substr(0, size);
+    } else {
+      for (const char c : rest.substr(0, size)) {
+        const auto byte = static_cast<std::uint8_t>(c);
+        shown += {'\\', 'x', kDigits[byte >> 4U], kDigits[byte & 0xFU]};
+      }
+    }
+    rest.remove_prefix(size);
+  }
+  return shown;
+}
+
+/// One unit of UTF-16 as JSON writes it.
+void add_unit(std::string& json, char32_t unit) {
+  json += "\\u";
+  for (const unsigned shift : {12U, 8U, 4U, 0U}) json += kDigits[(unit >> shift) & 0xFU];
+}
+
 }  // namespace
 
 Status check_name(std::string_view text, std::size_t bytes_max) {
@@ -137,23 +166,31 @@ bool is_utf8(std::string_view text) {
 }
 
 std::string escape(std::string_view text, std::size_t bytes_max) {
-  static constexpr std::string_view kDigits = "0123456789abcdef";
   const bool cut = text.size() > bytes_max;
+  const std::string shown = escaped(text.substr(0, bytes_max), Backslash::escaped);
+  return cut ? shown + "..." : shown;
+}
+
+std::string escape_for_screen(std::string_view text) {
+  return escaped(text, Backslash::kept);
+}
+
+std::string escape_json(std::string_view json) {
   std::string shown;
-  for (std::string_view rest = text.substr(0, bytes_max); !rest.empty();) {
+  for (std::string_view rest = json; !rest.empty();) {
     const Decoded next = decode_first(rest);
     const std::size_t size = std::max<std::size_t>(next.size, 1);
-    if (next.size > 0 && is_allowed(next.value) && next.value != '\\') {
+    if (next.size == 0 || is_allowed(next.value)) {
       shown += rest.substr(0, size);
+    } else if (next.value < 0x10000) {
+      add_unit(shown, next.value);
     } else {
-      for (const char c : rest.substr(0, size)) {
-        const auto byte = static_cast<std::uint8_t>(c);
-        shown += {'\\', 'x', kDigits[byte >> 4U], kDigits[byte & 0xFU]};
-      }
+      add_unit(shown, 0xD800 + ((next.value - 0x10000) >> 10U));
+      add_unit(shown, 0xDC00 + ((next.value - 0x10000) & 0x3FFU));
     }
     rest.remove_prefix(size);
   }
-  return cut ? shown + "..." : shown;
+  return shown;
 }
 
 }  // namespace talgu

@@ -30,4 +30,11 @@ Status check_text(std::string_view text, std::size_t bytes_max);
 /// \xNN, cut at `bytes_max` with "...". Never fails.
 [[nodiscard]] std::string escape(std::string_view text, std::size_t bytes_max = 200);
 
+/// The same for a screen: nothing is cut, and a backslash stays one. Never fails.
+[[nodiscard]] std::string escape_for_screen(std::string_view text);
+
+/// The same JSON, in whose texts all outside the allow-list but the line's end is written as
+/// \uNNNN. `json` is well-formed, in UTF-8, without white space between its values.
+[[nodiscard]] std::string escape_json(std::string_view json);
+
 }  // namespace talgu

@@ -1,7 +1,7 @@
 #include "tests/bench/cold_sync.h"
 
-#include "node/system/config.h"
 #include "node/core/node_parts.h"
+#include "node/system/config.h"
 #include "protocol/sync/wire/frame.h"
 #include "tests/bench/floor.h"
 #include "tests/bench/homes.h"
@@ -118,17 +118,21 @@ double per(double amount, std::uint64_t records) {
 Result<Json> cold_sync(const std::filesystem::path& parent, std::uint64_t records,
                        std::size_t payload) {
   TALGU_TRY(Homes homes, Homes::make(parent));
-  TALGU_PASS(homes.fill(records, payload));
+  TALGU_PASS(homes.fill({.records = records, .payload = payload}));
   TALGU_TRY(NodeProcess kyiv, NodeProcess::start(homes.kyiv()));
   TALGU_TRY(const std::string address, kyiv.address());
   TALGU_PASS(homes.dial(address));
   double seconds = 0;
   double warsaw_mib = 0;
   std::uint64_t wire_bytes = 0;
+  std::uint64_t kyiv_us = kyiv.cpu_us();
+  std::uint64_t warsaw_us = 0;
   {
     TALGU_TRY(NodeProcess warsaw, NodeProcess::start(homes.warsaw()));
     TALGU_PASS(wait_until_held(kyiv, warsaw));
     seconds = static_cast<double>(now_ns() - warsaw.tally().frame(0).at_ns) / 1e9;
+    kyiv_us = kyiv.cpu_us() - kyiv_us;
+    warsaw_us = warsaw.cpu_us();
     warsaw_mib = warsaw.memory_mib();
     wire_bytes = kyiv.tally().bytes() + warsaw.tally().bytes();
   }  // killed
@@ -149,12 +153,45 @@ Result<Json> cold_sync(const std::filesystem::path& parent, std::uint64_t record
               {"payload_bytes", payload},
               {"records_per_s", static_cast<double>(records) / seconds},
               {"floor_records_per_s", floor},
+              {"cpu_us_per_record_receiver", per(static_cast<double>(warsaw_us), records)},
+              {"cpu_us_per_record_sender", per(static_cast<double>(kyiv_us), records)},
               {"rss_mib_receiver", warsaw_mib},
               {"rss_mib_sender", kyiv.memory_mib()},
               {"wire_bytes_per_record", per(static_cast<double>(wire_bytes), records)},
               {"disk_bytes_per_record", per(static_cast<double>(disk_bytes), records)},
               {"round_trips_reconnect", meeting.round_trips},
               {"bytes_reconnect", meeting.bytes}};
+}
+
+Result<Json> cold_sync_of_needs(const std::filesystem::path& parent, std::uint64_t records) {
+  TALGU_TRY(Homes homes, Homes::make(parent));
+  TALGU_PASS(homes.fill({.records = records}));
+  TALGU_TRY(NodeProcess kyiv, NodeProcess::start(homes.kyiv()));
+  // Its own view first: the clock measures Warsaw and the wire.
+  TALGU_PASS(wait_for_needs(kyiv, records));
+  TALGU_TRY(const std::string address, kyiv.address());
+  TALGU_PASS(homes.dial(address));
+  const std::uint64_t kyiv_us = kyiv.cpu_us();
+  TALGU_TRY(NodeProcess warsaw, NodeProcess::start(homes.warsaw()));
+  TALGU_PASS(wait_until_held(kyiv, warsaw));
+  const std::uint64_t began = warsaw.tally().frame(0).at_ns;
+  const double held_s = static_cast<double>(now_ns() - began) / 1e9;
+  TALGU_PASS(wait_for_needs(warsaw, records));
+  const double shown_s = static_cast<double>(now_ns() - began) / 1e9;
+  const auto count = static_cast<double>(records);
+  Json answer{
+      {"schema", "talgu-bench/cold-sync-valid/1"},
+      {"records", records},
+      {"entries_per_s", count / held_s},
+      {"needs_shown_per_s", count / shown_s},
+      {"cpu_us_per_record_receiver", per(static_cast<double>(warsaw.cpu_us()), records)},
+      {"cpu_us_per_record_sender", per(static_cast<double>(kyiv.cpu_us() - kyiv_us), records)},
+      {"rss_mib_receiver", warsaw.memory_mib()}};
+  TALGU_PASS(warsaw.stop());
+  TALGU_PASS(kyiv.stop());
+  TALGU_TRY(const std::uint64_t disk_bytes, bytes_on_disk(homes.warsaw()));
+  answer["disk_bytes_per_record"] = per(static_cast<double>(disk_bytes), records);
+  return answer;
 }
 
 }  // namespace talgu::bench

@@ -1,11 +1,12 @@
 #include "tests/bench/homes.h"
 
 #include "crypto/random.h"
-#include "node/system/config.h"
-#include "node/front/front_key.h"
-#include "node/system/node_keys.h"
 #include "node/core/node_parts.h"
+#include "node/front/front_key.h"
+#include "node/system/config.h"
+#include "node/system/node_keys.h"
 #include "storage/feeds/batch.h"
+#include "tests/bench/needs.h"
 
 #include <cstdlib>
 #include <fstream>
@@ -41,9 +42,10 @@ SecretBytes passphrase() {
   return SecretBytes::copy_of(as_bytes(kPassphrase));
 }
 
-/// Random, so that nothing on the way can make it smaller.
-Bytes message_of(std::size_t size) {
-  Bytes message(size);
+Bytes message_of(const Homes::Filling& filling, std::uint64_t done, std::uint64_t now_ms) {
+  if (!filling.payload) return need_message(filling.first + done, now_ms);
+  // Random, so that nothing on the way can make it smaller.
+  Bytes message(*filling.payload);
   fill_random(message);
   return message;
 }
@@ -99,22 +101,22 @@ Status Homes::dial(const std::string& address) const {
   return write_file(warsaw().config(), config_template(config));
 }
 
-Status Homes::fill(std::uint64_t records, std::size_t payload) {
+Status Homes::fill(const Filling& filling) {
   TALGU_TRY(const NodeKeySet keys, open_keystore(kyiv().keystore(), passphrase()));
   TALGU_TRY(auto store, storage::Store::open(kyiv().database(), store_options(config_of_bench())));
   const test::TestNode& author = nodes_.front();
   const Authority& authority = federation_.authority();
-  const Audience audience = federation_.audience("UA", "coordination");
+  const Audience audience = federation_.audience("UA", filling.audience);
   const std::uint64_t now = utc_now_ms();
   std::optional<FeedTail> tail;
   std::optional<NewEpochKey> key;
-  for (std::uint64_t done = 0; done < records;) {
+  for (std::uint64_t done = 0; done < filling.records;) {
     FeedWriter writer = tail ? FeedWriter::resume(*tail) : FeedWriter::resume({});
     if (!tail) {
       TALGU_TRY(writer, FeedWriter::open_feed(audience, authority, author.author(), now, nullptr));
     }
     storage::Batch batch = store->begin_batch();
-    for (std::size_t i = 0; i < kRecordsPerBatch && done < records; ++i, ++done) {
+    for (std::size_t i = 0; i < kRecordsPerBatch && done < filling.records; ++i, ++done) {
       if (tail && writer.epoch_due(authority, now) != FeedWriter::EpochDue::no) {
         TALGU_PASS(writer.begin_epoch(authority, author.author(), now, nullptr));
       }
@@ -123,7 +125,7 @@ Status Homes::fill(std::uint64_t records, std::size_t payload) {
         key = std::move(fresh);
       }
       const EpochDataKey data = test::data_key(federation_.id(), *key, writer.epoch_body());
-      TALGU_PASS(writer.add_data(message_of(payload), data, authority, now));
+      TALGU_PASS(writer.add_data(message_of(filling, done, now), data, authority, now));
     }
     TALGU_TRY(std::vector<Run> runs,
               std::move(writer).finish(federation_.id(), author.signing_key, now));

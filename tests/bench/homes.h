@@ -3,7 +3,9 @@
 #include "node/system/home.h"
 #include "tests/support/federation.h"
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace talgu::bench {
@@ -31,10 +33,18 @@ class Homes final {
   /// Warsaw dials Kyiv there from its next start on. Faults: io.
   [[nodiscard]] Status dial(const std::string& address) const;
 
-  /// Writes `records` entries of `payload` bytes each into Kyiv's database, sealed and signed as
-  /// its node would have; they hold no records, so no view is made of them. Faults: those of the
-  /// store.
-  Status fill(std::uint64_t records, std::size_t payload);
+  /// What the entries of fill() hold.
+  struct Filling {
+    std::uint64_t records = 0;
+    /// Random bytes of this size: no records, so no view is made of them. None: needs.
+    std::optional<std::size_t> payload = {};
+    std::string audience = "coordination";  // in a feed of its own: one call for each
+    std::uint64_t first = 0;                // number of the first need
+  };
+
+  /// Writes entries into Kyiv's database, sealed and signed as its node would have.
+  /// Faults: those of the store.
+  Status fill(const Filling& filling);
 
  private:
   explicit Homes(std::filesystem::path root) : root_(std::move(root)) {}

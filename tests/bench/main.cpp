@@ -1,5 +1,6 @@
 #include "crypto/init.h"
 #include "node/front/front.h"
+#include "tests/bench/asking.h"
 #include "tests/bench/cold_sync.h"
 #include "tests/bench/floor.h"
 #include "tests/bench/node_process.h"
@@ -18,6 +19,7 @@ namespace {
 using control::Json;
 
 constexpr int kFrontChannel = 3;
+constexpr std::uint64_t kAskHeld = 10'000;
 
 int say(const Result<Json>& result, bool json) {
   if (!result) {
@@ -39,6 +41,8 @@ int run(int argc, char** argv) {
   std::filesystem::path folder = std::filesystem::temp_directory_path();
   std::uint64_t records = 0;
   std::size_t payload = 300;
+  std::uint64_t held = 0;
+  bool valid = false;
   bool json = false;
   app.add_option("--folder", folder, "where the nodes' databases go: the disk that is measured");
   const auto add = [&](const char* name, const char* text, std::uint64_t standard) {
@@ -51,14 +55,22 @@ int run(int argc, char** argv) {
     });
     return one;
   };
-  const CLI::App* const cold =
+  CLI::App* const cold =
       add("cold-sync", "a node that has nothing fetches everything of another", 100'000);
-  const CLI::App* const posts = add("publish", "needs posted one after another", 500);
+  cold->add_flag("--valid", valid, "needs, until the board shows the last of them");
+  CLI::App* const posts = add("publish", "needs posted one after another", 500);
+  posts->add_option("--held", held, "needs that are there before, default 0");
+  CLI::App* const asks = add("ask", "how long people wait for answers", 0);
+  asks->add_option("--held", held, "needs that are there, default 10000");
   const CLI::App* const pushes = add("live", "from a yes here until it can be read there", 200);
   add("crypto", "the primitives", 0);
   CLI11_PARSE(app, argc, argv);
-  if (cold->parsed()) return say(cold_sync(folder, records, payload), json);
-  if (posts->parsed()) return say(publish(folder, records), json);
+  if (cold->parsed()) {
+    return say(valid ? cold_sync_of_needs(folder, records) : cold_sync(folder, records, payload),
+               json);
+  }
+  if (posts->parsed()) return say(publish(folder, records, held), json);
+  if (asks->parsed()) return say(ask(folder, held == 0 ? kAskHeld : held), json);
   if (pushes->parsed()) return say(live(folder, records), json);
   return say(primitives(), json);
 }

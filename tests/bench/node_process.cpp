@@ -13,11 +13,14 @@
 #include <string>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 namespace talgu::bench {
 namespace {
 
 constexpr std::uint64_t kStartMsMax = 30'000;
+/// A view of a million records is filled within it.
+constexpr std::uint64_t kWaitMsMax = 1'200'000;
 
 std::filesystem::path tally_of(const Home& home) {
   return home.root / "tally";
@@ -31,6 +34,27 @@ std::uint64_t anonymous_kib(pid_t pid) {
     if (word == "RssAnon:" && status >> kib) return kib;
   }
   return 0;
+}
+
+/// Of all threads that live, in nanoseconds: the first word of their schedstat.
+std::uint64_t cpu_ns(pid_t pid) {
+  std::error_code failed;
+  std::uint64_t sum = 0;
+  const std::string tasks = "/proc/" + std::to_string(pid) + "/task";
+  for (const auto& task : std::filesystem::directory_iterator(tasks, failed)) {
+    std::ifstream in(task.path() / "schedstat");
+    std::uint64_t ran = 0;
+    if (in >> ran) sum += ran;
+  }
+  return sum;
+}
+
+std::vector<pid_t> children_of(pid_t pid) {
+  const std::string task = "/proc/" + std::to_string(pid) + "/task/" + std::to_string(pid);
+  std::ifstream in(task + "/children");
+  std::vector<pid_t> children;
+  for (pid_t child = 0; in >> child;) children.push_back(child);
+  return children;
 }
 
 }  // namespace
@@ -98,12 +122,39 @@ Result<std::string> NodeProcess::address() const {
   return fail(Fault::io, "the node does not listen");
 }
 
+std::uint64_t NodeProcess::cpu_us() const {
+  std::uint64_t ns = cpu_ns(pid_);
+  for (const pid_t child : children_of(pid_)) ns += cpu_ns(child);
+  return ns / 1000;
+}
+
 void NodeProcess::sample_memory() {
   std::uint64_t kib = anonymous_kib(pid_);
-  const std::string task = "/proc/" + std::to_string(pid_) + "/task/" + std::to_string(pid_);
-  std::ifstream children(task + "/children");
-  for (pid_t child = 0; children >> child;) kib += anonymous_kib(child);
+  for (const pid_t child : children_of(pid_)) kib += anonymous_kib(child);
   highest_kib_ = std::max(highest_kib_, kib);
+}
+
+Status wait_for_needs(NodeProcess& node, std::uint64_t needs) {
+  const std::uint64_t end = now_ns() + kWaitMsMax * 1'000'000;
+  while (now_ns() < end) {
+    TALGU_TRY(const control::Json status, node.call("status", control::Json::object()));
+    node.sample_memory();
+    if (status.at("needs").get<std::uint64_t>() >= needs) return {};
+    pause_ms(1);
+  }
+  return fail(Fault::io, "a need did not arrive in time");
+}
+
+Status wait_until_connected(NodeProcess& node) {
+  const std::uint64_t end = now_ns() + kWaitMsMax * 1'000'000;
+  while (now_ns() < end) {
+    TALGU_TRY(const control::Json answer, node.call("peer.list", control::Json::object()));
+    for (const control::Json& peer : answer.at("peers")) {
+      if (peer.at("connected") == true) return {};
+    }
+    pause_ms(5);
+  }
+  return fail(Fault::io, "the nodes did not connect in time");
 }
 
 void pause_ms(int milliseconds) {

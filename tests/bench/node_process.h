@@ -30,6 +30,9 @@ class NodeProcess final {
 
   [[nodiscard]] const Tally& tally() const { return tally_; }
 
+  /// Processor time of core and front together since they began, in microseconds.
+  [[nodiscard]] std::uint64_t cpu_us() const;
+
   /// Anonymous memory of core and front now; keeps the highest.
   void sample_memory();
 
@@ -45,6 +48,12 @@ class NodeProcess final {
   std::optional<control::ControlClient> control_;
   std::uint64_t highest_kib_ = 0;
 };
+
+/// Polls `status` until it counts so many needs. Faults: io (a deadline).
+Status wait_for_needs(NodeProcess& node, std::uint64_t needs);
+
+/// Until the node has a peer that is connected. Faults: io (a deadline).
+Status wait_until_connected(NodeProcess& node);
 
 /// Between two looks at a node.
 void pause_ms(int milliseconds);

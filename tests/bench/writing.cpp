@@ -2,6 +2,7 @@
 
 #include "tests/bench/floor.h"
 #include "tests/bench/homes.h"
+#include "tests/bench/needs.h"
 #include "tests/bench/node_process.h"
 
 #include <algorithm>
@@ -13,17 +14,7 @@ namespace {
 
 using control::Json;
 
-constexpr std::uint64_t kDeadlineNs = 30'000'000'000;
 constexpr std::size_t kRecordBytes = 1024;
-
-std::string need_file(std::uint64_t number) {
-  return "audience = \"coordination\"\ntitle.en = \"Laptops for office " + std::to_string(number) +
-         "\"\nhorizon = \"short\"\npriority = 2\nend_use = \"civil\"\nbeneficiary.name = "
-         "\"Office " +
-         std::to_string(number) +
-         "\"\nbeneficiary.sector = \"public-administration\"\n\n[[line]]\ncategory = \"HW.END\"\n"
-         "unit = \"DEV\"\nquantity = 10\n";
-}
 
 /// One need as a person posts it; the time of its second call, the yes.
 Result<std::uint64_t> post(NodeProcess& node, std::uint64_t number) {
@@ -33,28 +24,6 @@ Result<std::uint64_t> post(NodeProcess& node, std::uint64_t number) {
   const std::uint64_t began = now_ns();
   TALGU_TRY([[maybe_unused]] const Json done, node.call("need.add.commit", args));
   return now_ns() - began;
-}
-
-Status wait_for_needs(NodeProcess& node, std::uint64_t count) {
-  const std::uint64_t end = now_ns() + kDeadlineNs;
-  while (now_ns() < end) {
-    TALGU_TRY(const Json status, node.call("status", Json::object()));
-    if (status.at("needs").get<std::uint64_t>() >= count) return {};
-    pause_ms(1);
-  }
-  return fail(Fault::io, "a need did not arrive in time");
-}
-
-Status wait_until_connected(NodeProcess& node) {
-  const std::uint64_t end = now_ns() + kDeadlineNs;
-  while (now_ns() < end) {
-    TALGU_TRY(const Json answer, node.call("peer.list", Json::object()));
-    for (const Json& peer : answer.at("peers")) {
-      if (peer.at("connected") == true) return {};
-    }
-    pause_ms(5);
-  }
-  return fail(Fault::io, "the nodes did not connect in time");
 }
 
 double ms(std::uint64_t ns) {
@@ -68,24 +37,32 @@ double at_share(std::vector<std::uint64_t>& sorted, double share) {
 
 }  // namespace
 
-Result<Json> publish(const std::filesystem::path& parent, std::uint64_t records) {
-  TALGU_TRY(const Homes homes, Homes::make(parent));
+Result<Json> publish(const std::filesystem::path& parent, std::uint64_t records,
+                     std::uint64_t held) {
+  TALGU_TRY(Homes homes, Homes::make(parent));
+  if (held > 0) TALGU_PASS(homes.fill({.records = held}));
   TALGU_TRY(NodeProcess kyiv, NodeProcess::start(homes.kyiv()));
+  TALGU_PASS(wait_for_needs(kyiv, held));
+  const std::uint64_t cpu_began = kyiv.cpu_us();
   const std::uint64_t began = now_ns();
   std::uint64_t commit_ns = 0;
   for (std::uint64_t i = 0; i < records; ++i) {
-    TALGU_TRY(const std::uint64_t took, post(kyiv, i));
+    TALGU_TRY(const std::uint64_t took, post(kyiv, held + i));
     commit_ns += took;
   }
   const std::uint64_t all_ns = now_ns() - began;
+  const std::uint64_t cpu = kyiv.cpu_us() - cpu_began;
   TALGU_PASS(kyiv.stop());
   TALGU_TRY(const double floor, floor_of_commits(homes.root() / "floor", records, kRecordBytes));
-  return Json{
-      {"schema", "talgu-bench/publish/1"},
-      {"records", records},
-      {"posts_per_s", static_cast<double>(records) * 1e9 / static_cast<double>(commit_ns)},
-      {"floor_commits_per_s", floor},
-      {"with_preview_per_s", static_cast<double>(records) * 1e9 / static_cast<double>(all_ns)}};
+  const auto count = static_cast<double>(records);
+  return Json{{"schema", "talgu-bench/publish/1"},
+              {"held", held},
+              {"records", records},
+              {"posts_per_s", count * 1e9 / static_cast<double>(commit_ns)},
+              {"floor_commits_per_s", floor},
+              {"with_preview_per_s", count * 1e9 / static_cast<double>(all_ns)},
+              {"cpu_us_per_record", static_cast<double>(cpu) / count},
+              {"rss_mib", kyiv.memory_mib()}};
 }
 
 Result<Json> live(const std::filesystem::path& parent, std::uint64_t records) {

@@ -14,6 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (check_name(text, 200) && text.find('\\') == std::string_view::npos) {
     TALGU_CHECK(shown == text);
   }
+  const std::string on_screen = escape_for_screen(text);
+  TALGU_CHECK(escape_for_screen(on_screen) == on_screen);
   if (check_name(text, 4096)) TALGU_CHECK(check_text(text, 4096).has_value());
   return 0;
 }
