@@ -297,7 +297,12 @@ Result<Draft> Desk::finish(draft::Drafted drafted, const AudienceChoice& choice,
   }
   const Record* const held = book_.find(ground.own(drafted.event.id));
   const bool is_held = held != nullptr && !held->state.heads.empty();
-  if (is_held && (drafted.is_new || drafted.is_repeated)) made.posted = posted_as(*held);
+  if (is_held && (drafted.is_new || drafted.is_repeated)) {
+    made.posted = posted_as(*held);
+    // That it is like itself is no news.
+    std::erase_if(drafted.warnings,
+                  [&](const draft::Warning& one) { return one.record == held->state.key; });
+  }
   if (revised != nullptr) {
     made.revises = revised->name;
     made.before = revised->state.current()->body;

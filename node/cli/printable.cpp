@@ -57,9 +57,8 @@ Printable grouped(std::int64_t steps, std::size_t scale) {
   if (digits.size() <= scale) digits.insert(0, scale + 1 - digits.size(), '0');
   const std::string decimals = digits.substr(digits.size() - scale);
   digits.resize(digits.size() - scale);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, 1, ' ');
   if (scale > 0) digits += "." + decimals;
-  return Printable::theirs(sign + digits);
+  return Printable::theirs(group_digits(sign + digits));
 }
 
 Printable time_text(std::uint64_t utc_ms) {

@@ -3,6 +3,7 @@
 #include "node/cli/say_record.h"
 #include "node/cli/words.h"
 
+#include <algorithm>
 #include <string>
 
 namespace talgu::cli {
@@ -29,12 +30,18 @@ void say_commitments(const Invocation& invocation, const Json& standing) {
   }
 }
 
+bool is_full(const Json& line) {
+  return number_at(line, "gap") == 0;
+}
+
 /// What the answers to a need add up to, line by line.
 void say_standing(const Invocation& invocation, const Json& standing) {
   if (standing.empty()) return;
   invocation.say("  ", _("coverage, as far as this node may see:"), " ",
-                 word_at(standing, "coverage"), ", ", number_at(standing, "percent"), " %, ",
-                 _("workflow"), " ", word_at(standing, "workflow"));
+                 word_at(standing, "coverage"), ", ", _("lines that are full:"), " ",
+                 std::ranges::count_if(list_at(standing, "lines"), is_full), " ", _("of"), " ",
+                 list_at(standing, "lines").size(), ", ", _("workflow"), " ",
+                 word_at(standing, "workflow"));
   for (const Json& line : list_at(standing, "lines")) {
     invocation.say("    ", number_at(line, "line"), ". ", _("required"), " ",
                    quantity_at(line, "required"), ", ", _("accepted"), " ",

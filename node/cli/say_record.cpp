@@ -196,7 +196,9 @@ void say_record(const Invocation& invocation, const Json& record) {
   }
   say_rest(invocation, "  ", record,
            {"title", "priority", "horizon", "end_use", "beneficiary", "lines", "category",
-            "quantity", "unit", "scale", "label", "min_lot", "draws", "draws_unit", "draws_scale"});
+            "quantity", "unit", "scale", "label", "min_lot", "draws", "draws_unit", "draws_scale",
+            // Which revision was answered is for programs.
+            "need_revision", "revision"});
 }
 
 void say_plan(const Invocation& invocation, const Json& plan, std::string_view kind) {

@@ -61,7 +61,7 @@ constexpr std::array kWords{
     Row{"need_changed", mark("its need was changed since")},
     Row{"offer_exceeded", mark("more of its offer is promised than it holds")},
     Row{"offer_mismatch", mark("does not match its offer")},
-    Row{"broken_firm_promise", mark("withdrawn before the day it was firm until")},
+    Row{"broken_firm_promise", mark("said to be firm until a day, and not kept")},
     Row{"over_promised", mark("more of it is promised than it holds")},
 };
 

@@ -22,6 +22,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 constexpr std::size_t kLettersMax = 64;
+constexpr std::size_t kBegunMin = 4;  // so much of a word, and the rest of it is meant
 
 std::string small(std::string_view text) {
   std::string made(text);
@@ -43,7 +44,9 @@ std::string_view nearest_key(std::string_view key, std::span<const std::string_v
   std::string_view nearest;
   std::size_t least = slips_allowed(wanted.size()) + 1;
   for (const std::string_view candidate : known) {
-    const std::size_t distance = edit_distance(wanted, small(candidate));
+    const std::string known_as = small(candidate);
+    const bool is_begun = wanted.size() >= kBegunMin && known_as.starts_with(wanted);
+    const std::size_t distance = is_begun ? 0 : edit_distance(wanted, known_as);
     if (distance >= least) continue;
     least = distance;
     nearest = candidate;

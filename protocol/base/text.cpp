@@ -156,6 +156,14 @@ std::size_t count_characters(std::string_view text) {
   return count;
 }
 
+std::string group_digits(std::string number) {
+  const std::size_t first = number.starts_with('-') ? 1 : 0;
+  for (std::size_t at = std::min(number.find('.'), number.size()); at > first + 3; at -= 3) {
+    number.insert(at - 3, 1, ' ');
+  }
+  return number;
+}
+
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     const Decoded next = decode_first(text);

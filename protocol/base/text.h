@@ -23,6 +23,9 @@ Status check_text(std::string_view text, std::size_t bytes_max);
 /// What a reader counts: code points. Bytes that are no UTF-8 count one each.
 [[nodiscard]] std::size_t count_characters(std::string_view text);
 
+/// "135 000 000.00" of "135000000.00": a space between each three digits before the point.
+[[nodiscard]] std::string group_digits(std::string number);
+
 /// Well-formed UTF-8, whatever its characters.
 [[nodiscard]] bool is_utf8(std::string_view text);
 

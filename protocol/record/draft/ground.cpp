@@ -120,7 +120,8 @@ bool is_ended(const Ground& ground, RecordKind kind, const RecordKey& key) {
 
 std::string to_text(const Amount& amount) {
   const Measure measure(amount.unit, amount.currency);
-  return talgu::to_text(amount.quantity, measure) + " " + std::string(measure.code());
+  return group_digits(talgu::to_text(amount.quantity, measure)) + " " +
+         std::string(measure.code());
 }
 
 Amount amount_of(const Offer& offer, Quantity quantity) {

@@ -17,6 +17,11 @@ TEST(NearestKey, IsTheOneThatASlipOfTheFingerMakes) {
   EXPECT_EQ(nearest_key("tlpp", kKnown), "tlp");
 }
 
+TEST(NearestKey, IsTheOneThatWasBegun) {
+  EXPECT_EQ(nearest_key("audi", kKnown), "audience");
+  EXPECT_EQ(nearest_key("aud", kKnown), "");
+}
+
 TEST(NearestKey, TakesCapitalAndSmallLettersForTheSame) {
   EXPECT_EQ(nearest_key("hw.srv", kKnown), "HW.SRV");
   EXPECT_EQ(nearest_key("AUDIENCE", kKnown), "audience");
