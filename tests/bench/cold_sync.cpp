@@ -191,6 +191,8 @@ Result<Json> cold_sync_of_needs(const std::filesystem::path& parent, std::uint64
   TALGU_PASS(kyiv.stop());
   TALGU_TRY(const std::uint64_t disk_bytes, bytes_on_disk(homes.warsaw()));
   answer["disk_bytes_per_record"] = per(static_cast<double>(disk_bytes), records);
+  TALGU_TRY(answer["floor_rows_per_s"],
+            floor_of_rows(homes.warsaw().database(), homes.root() / "floor", records));
   return answer;
 }
 

@@ -10,8 +10,10 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <random>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -77,6 +79,100 @@ class Appender final {
   MDB_txn* txn_ = nullptr;
   MDB_dbi table_ = 0;
 };
+
+constexpr std::uint64_t kEntriesPerCommit = 2048;
+constexpr std::string_view kOrderedTable = "entries";
+
+class Environment final {
+ public:
+  Environment(const std::filesystem::path& folder, unsigned int flags) {
+    check(mdb_env_create(&env_));
+    check(mdb_env_set_mapsize(env_, std::size_t{1} << 36U));
+    check(mdb_env_set_maxdbs(env_, 64));
+    check(mdb_env_open(env_, folder.c_str(), flags, 0600));
+  }
+
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+
+  ~Environment() { mdb_env_close(env_); }
+
+  [[nodiscard]] MDB_env* get() const { return env_; }
+
+ private:
+  MDB_env* env_ = nullptr;
+};
+
+struct Row {
+  std::vector<char> name;
+  std::size_t size = 0;
+};
+
+struct Rows {
+  std::string name;
+  std::vector<Row> rows;
+};
+
+class Transaction final {
+ public:
+  Transaction(const Environment& env, unsigned int flags) {
+    check(mdb_txn_begin(env.get(), nullptr, flags, &txn_));
+  }
+
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  ~Transaction() {
+    if (txn_ != nullptr) mdb_txn_abort(txn_);
+  }
+
+  [[nodiscard]] MDB_dbi table(const std::string& name, unsigned int flags) const {
+    MDB_dbi made = 0;
+    check(mdb_dbi_open(txn_, name.empty() ? nullptr : name.c_str(), flags, &made));
+    return made;
+  }
+
+  template <class Visit>
+  void for_each(MDB_dbi table, Visit visit) const {
+    MDB_cursor* cursor = nullptr;
+    check(mdb_cursor_open(txn_, table, &cursor));
+    MDB_val name{};
+    MDB_val value{};
+    while (mdb_cursor_get(cursor, &name, &value, MDB_NEXT) == 0) {
+      visit(std::string_view(static_cast<const char*>(name.mv_data), name.mv_size),
+            value.mv_size);
+    }
+    mdb_cursor_close(cursor);
+  }
+
+  void put(MDB_dbi table, const Row& row) const {
+    static const std::vector<char> zeros(std::size_t{1} << 20U);
+    MDB_val name{row.name.size(), const_cast<char*>(row.name.data())};
+    MDB_val value{std::min(row.size, zeros.size()), const_cast<char*>(zeros.data())};
+    check(mdb_put(txn_, table, &name, &value, 0));
+  }
+
+  void commit() const { check(mdb_txn_commit(std::exchange(txn_, nullptr))); }
+
+ private:
+  mutable MDB_txn* txn_ = nullptr;
+};
+
+std::vector<Rows> read_rows(const std::filesystem::path& database) {
+  const Environment env(database, MDB_RDONLY);
+  const Transaction txn(env, MDB_RDONLY);
+  std::vector<Rows> tables;
+  txn.for_each(txn.table({}, 0),
+               [&](std::string_view name, std::size_t) { tables.push_back({std::string(name), {}}); });
+  std::mt19937_64 order(1);  // NOLINT(cert-msc51-cpp): the same each time
+  for (Rows& table : tables) {
+    txn.for_each(txn.table(table.name, 0), [&](std::string_view name, std::size_t size) {
+      table.rows.push_back({{name.begin(), name.end()}, size});
+    });
+    if (table.name != kOrderedTable) std::ranges::shuffle(table.rows, order);
+  }
+  return tables;
+}
 
 [[noreturn]] void send_all(const std::string& address, const CurveKeys& server,
                            const CurveKeys& own, std::uint64_t records, std::size_t record_bytes) {
@@ -148,6 +244,29 @@ Result<double> floor_of_sync(const std::filesystem::path& folder, std::uint64_t 
   const double seconds = static_cast<double>(now_ns() - began) / 1e9;
   ::waitpid(child, nullptr, 0);
   return static_cast<double>(records) / seconds;
+
+} catch (const std::exception& error) {
+  return fail(Fault::io, error.what());
+}
+
+Result<double> floor_of_rows(const std::filesystem::path& database,
+                             const std::filesystem::path& folder, std::uint64_t entries) try {
+  std::vector<Rows> tables = read_rows(database);
+  std::filesystem::create_directories(folder);
+  const Environment into(folder, 0);
+  const std::uint64_t commits = entries / kEntriesPerCommit + 1;
+  const std::uint64_t began = now_ns();
+  for (std::uint64_t commit = 0; commit < commits; ++commit) {
+    const Transaction txn(into, 0);
+    for (const Rows& table : tables) {
+      const MDB_dbi to = txn.table(table.name, MDB_CREATE);
+      const std::size_t first = table.rows.size() * commit / commits;
+      const std::size_t last = table.rows.size() * (commit + 1) / commits;
+      for (std::size_t i = first; i < last; ++i) txn.put(to, table.rows[i]);
+    }
+    txn.commit();
+  }
+  return static_cast<double>(entries) * 1e9 / static_cast<double>(now_ns() - began);
 
 } catch (const std::exception& error) {
   return fail(Fault::io, error.what());
