@@ -77,10 +77,12 @@ Status check_kept(const Ground& ground, RecordKind kind, const ClosingIntent& in
   return {};
 }
 
-/// What is still open when somebody closes a need.
-void warn_of_need(const Ground& ground, const ClosingIntent& intent, Drafted& made) {
-  const auto need = ground.standings.needs.find(intent.target);
-  if (need == ground.standings.needs.end() || intent.reason == CloseReason::reopened) return;
+/// What is still open when somebody closes a need, by the figures that it is closed with: one that
+/// was a duplicate had none before.
+void warn_of_need(const Ground& ground, const ClosingIntent& intent, const Standings& after,
+                  Drafted& made) {
+  const auto need = after.needs.find(intent.target);
+  if (need == after.needs.end() || intent.reason == CloseReason::reopened) return;
   if (intent.reason == CloseReason::fulfilled && need->second.coverage < Extent::full) {
     made.warn(
         {.code = WarningCode::not_covered, .what = std::string(name_of(need->second.coverage))});
@@ -131,9 +133,10 @@ Result<Drafted> make(const Ground& ground, const ClosingIntent& intent) {
   TALGU_TRY(Drafted made, record_about(ground, intent.target, body));
   made.about = subject_of(ground, intent.target);
   if (intent.kept) made.names.push_back({.record = *intent.kept, .refuse_outsiders = true});
-  warn_of_need(ground, intent, made);
+  const Standings after = outcome_of(ground, made);
+  warn_of_need(ground, intent, after, made);
   warn_of_offer(ground, intent, made);
-  warn_of_losses(ground, outcome_of(ground, made), made);
+  warn_of_losses(ground, after, made);
   return made;
 }
 

@@ -99,6 +99,16 @@ TEST(ClosingDraft, WarnsOfWhatIsStillOpen) {
       << "a duplicate counts nothing (I7)";
 }
 
+TEST(ClosingDraft, TellsCoverageAsItIsClosed) {
+  Ending scene;
+  scene.ask(need_of(8));
+  scene.accept(8);
+  scene.close_need(CloseReason::duplicate);
+  const std::string said = scene.says(kUkraine, scene.close(CloseReason::fulfilled));
+  EXPECT_FALSE(is_refused(said)) << said;
+  EXPECT_EQ(said.find("not-covered"), std::string::npos) << "the duplicate counted nothing";
+}
+
 TEST(ClosingDraft, WarnsOfManyPromisesByNameAndNumber) {
   Ending scene;
   scene.ask(need_of(100));
