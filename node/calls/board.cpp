@@ -150,6 +150,8 @@ const char* text_of(Waiting what) {
       return "was changed by two nodes of this party apart: look at it and save it again";
     case Waiting::answer:
       return "waits for an answer: talgu response accept, or decline";
+    case Waiting::confirm:
+      return "has arrived, says its donor: talgu delivery confirm";
     case Waiting::find_another:
       return "was accepted and then withdrawn: its part of the need is open again";
     case Waiting::check_acceptance:
@@ -158,10 +160,14 @@ const char* text_of(Waiting what) {
       return "its need was changed since it was promised";
     case Waiting::reduce_promise:
       return "more of its offer is promised than it holds";
+    case Waiting::make_good:
+      return "something of it was missing, damaged or wrong: talgu record show says what";
     case Waiting::take_note:
       return "was not taken: talgu record show says why; change it, or close it as withdrawn";
     case Waiting::renew_promise:
       return "lapsed, for nobody answered in time";
+    case Waiting::state_coverage:
+      return "nothing was stated of its coverage for a week: talgu coverage state --due";
     case Waiting::reaffirm:
       return "is stale: talgu reaffirm, or talgu close";
   }

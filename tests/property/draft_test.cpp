@@ -67,7 +67,7 @@ class Drafting {
  private:
   Result<Drafted> some(const Standings& standings) {
     if (standings.commitments.empty()) return promise(standings);
-    switch (below(random_, 5)) {
+    switch (below(random_, 8)) {
       case 0:
         return promise(standings);
       case 1:
@@ -76,6 +76,12 @@ class Drafting {
         return answer(standings);
       case 3:
         return withdraw(standings);
+      case 4:
+        return send(standings);
+      case 5:
+        return confirm(standings);
+      case 6:
+        return by(kUkraine, draft::CoverageIntent{.need = any_key(random_, standings.needs)});
       default:
         return ask(standings);
     }
@@ -118,6 +124,28 @@ class Drafting {
   Result<Drafted> withdraw(const Standings& standings) {
     const RecordKey key = any_key(random_, standings.commitments);
     return by({.party = key.owner}, draft::ClosingIntent{.target = key});
+  }
+
+  Result<Drafted> send(const Standings& standings) {
+    draft::DeliveryIntent intent{.commitment = any_key(random_, standings.commitments)};
+    if (below(random_, 2) == 0) {
+      intent.quantity = std::to_string(amount(random_, 6));
+    } else {
+      intent.act = draft::ParcelAct::change;
+      intent.parcel = 1 + below(random_, 2);
+      intent.is_cancelled = below(random_, 2) == 0;
+    }
+    return by({.party = intent.commitment.owner}, intent);
+  }
+
+  Result<Drafted> confirm(const Standings& standings) {
+    const RecordKey promise = any_key(random_, standings.commitments);
+    draft::ConfirmationIntent intent{.delivery = standings.commitments.at(promise).delivery};
+    if (below(random_, 2) == 0) {
+      intent.parcel = 1 + below(random_, 2);
+      intent.accepted = std::to_string(amount(random_, 6));
+    }
+    return by(kUkraine, intent);
   }
 
   Result<Drafted> ask(const Standings& standings) {
@@ -214,6 +242,37 @@ TEST(DraftProperty, PromiseThatIsNotWarnedOfFitsItsOfferAndItsGap) {
       ASSERT_LE(promise->quantity.steps,
                 counted_of(posted.commitments.at(one.key)) + line.gap.steps)
           << "seed " << seed;
+    }
+  });
+}
+
+TEST(DraftProperty, StatementSaysWhatItsOwnerCounts) {
+  for_each_try([](const Try& one, const Standings& posted, std::uint64_t seed) {
+    const auto* const said = std::get_if<Coverage>(&one.made->event.body);
+    if (said == nullptr) return;
+    const NeedStanding& need = posted.needs.at({one.key.owner, said->need});
+    ASSERT_FALSE(need.more_seen_than_stated || need.statement_due) << "seed " << seed;
+    for (const auto& [number, line] : need.lines) {
+      ASSERT_TRUE(line.stated.has_value()) << "seed " << seed;
+      ASSERT_EQ(line.stated->accepted, line.counted) << "seed " << seed;
+      ASSERT_EQ(line.stated->received, line.received) << "seed " << seed;
+      ASSERT_EQ(line.open, line.gap) << "seed " << seed;
+      ASSERT_EQ(line.stated->tenths == 10, line.gap.steps == 0) << "seed " << seed;
+    }
+  });
+}
+
+TEST(DraftProperty, ConfirmationTakesNoMoreThanWasSent) {
+  for_each_try([](const Try& one, const Standings& posted, std::uint64_t seed) {
+    if (!std::holds_alternative<Confirmation>(one.made->event.body)) return;
+    if (warns(*one.made, {WarningCode::parcel_cancelled})) return;
+    for (const auto& [key, promise] : posted.commitments) {
+      if (promise.confirmation != one.key) continue;
+      // What two nodes said apart counts less until it is saved again.
+      const CommitmentStanding& before = one.before.commitments.at(key);
+      const bool was_so = before.shipment.surplus || before.shipment.mismatch ||
+                          before.confirmation_conflict || promise.about.delivery;
+      ASSERT_TRUE(was_so || !promise.shipment.surplus) << "seed " << seed;
     }
   });
 }

@@ -20,7 +20,8 @@ constexpr std::string_view kCodeMark = "{XX}";
 
 // Record kinds by their numbers in talgu-records.capnp.
 constexpr std::uint16_t kNeedKind = 1;
-constexpr std::array<std::uint16_t, 3> kBilateralKinds{2, 3, 4};  // offer, commitment, response
+// Offer, commitment, response, confirmation. What is about an own record stands where that stands.
+constexpr std::array<std::uint16_t, 4> kBilateralKinds{2, 3, 4, 9};
 
 std::unexpected<Error> refuse_policy(std::string what) {
   return refuse_rule(Rule::policy, std::move(what));

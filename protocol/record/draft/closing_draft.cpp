@@ -87,6 +87,11 @@ void warn_of_need(const Ground& ground, const ClosingIntent& intent, const Stand
     made.warn(
         {.code = WarningCode::not_covered, .what = std::string(name_of(need->second.coverage))});
   }
+  if (intent.reason == CloseReason::fulfilled && need->second.coverage >= Extent::full &&
+      need->second.fulfilment < Extent::full) {
+    made.warn(
+        {.code = WarningCode::not_received, .what = std::string(name_of(need->second.fulfilment))});
+  }
   std::vector<RecordKey> accepted;
   std::uint64_t waiting = 0;
   for (const auto& [number, line] : need->second.lines) {

@@ -162,6 +162,17 @@ void warn_of_changed_need(const Ground& ground, const Base& base, Drafted& made)
   made.warn({.code = WarningCode::need_changed, .record = base.made.need, .what = to_text(terms)});
 }
 
+/// Who sees none of the promises of others learns from the need's owner what is still open.
+void warn_of_stated(const Ground& ground, const RecordKey& own, Drafted& made) {
+  const Commitment& promise = std::get<Commitment>(made.event.body);
+  const auto open = stated_open(ground.standings, promise.need, promise.line_no, own);
+  if (!open || promise.quantity <= *open) return;
+  made.warn({.code = WarningCode::over_stated,
+             .amount = Amount{promise.quantity, promise.unit, {}},
+             .limit = Amount{*open, promise.unit, {}},
+             .day = ground.standings.needs.at(promise.need).stated_on});
+}
+
 void warn_of_gap(const Ground& ground, const RecordKey& own, Drafted& made) {
   const Commitment& promise = std::get<Commitment>(made.event.body);
   const Quantity gap = gap_without(ground.standings, promise.need, promise.line_no, own);
@@ -170,6 +181,7 @@ void warn_of_gap(const Ground& ground, const RecordKey& own, Drafted& made) {
                .amount = Amount{promise.quantity, promise.unit, {}},
                .limit = Amount{gap, promise.unit, {}}});
   }
+  warn_of_stated(ground, own, made);
   if (made.revises) return;
   for (const RecordKey& one : commitments_of(ground, promise.need, promise.line_no, is_standing)) {
     if (one.owner != ground.self.party) continue;

@@ -88,6 +88,20 @@ void warn_of_past(const Ground& ground, const char* field, const std::optional<D
   made.warn({.code = WarningCode::day_past, .day = day, .what = field});
 }
 
+void warn_of_to_come(const Ground& ground, const char* field, const std::optional<Date>& day,
+                     Drafted& made) {
+  if (!day || *day <= ground.day) return;
+  made.warn({.code = WarningCode::day_to_come, .day = day, .what = field});
+}
+
+const ParcelReceipt* find_receipt(const Ground& ground, const RecordKey& confirmation,
+                                  std::uint16_t parcel_no) {
+  const auto* const said = ground.body<Confirmation>(confirmation);
+  if (said == nullptr) return nullptr;
+  const auto found = std::ranges::find(said->parcels, parcel_no, &ParcelReceipt::parcel_no);
+  return found == said->parcels.end() ? nullptr : &*found;
+}
+
 std::vector<RecordKey> commitments_of(const Ground& ground, const RecordKey& need,
                                       std::uint16_t line_no, bool (*matches)(CommitmentStage)) {
   std::vector<RecordKey> found;

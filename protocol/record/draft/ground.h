@@ -89,6 +89,14 @@ void be_as_strict_as(const Ground& ground, const RecordKey& target, Drafted& mad
 void warn_of_past(const Ground& ground, const char* field, const std::optional<Date>& day,
                   Drafted& made);
 
+/// Warns of a day on which something is said to have happened, and that is not here yet.
+void warn_of_to_come(const Ground& ground, const char* field, const std::optional<Date>& day,
+                     Drafted& made);
+
+/// What was confirmed of a parcel; null where nothing was.
+[[nodiscard]] const ParcelReceipt* find_receipt(const Ground& ground, const RecordKey& confirmation,
+                                                std::uint16_t parcel_no);
+
 /// The commitments of a line whose stage matches, in the order of their keys.
 [[nodiscard]] std::vector<RecordKey> commitments_of(const Ground& ground, const RecordKey& need,
                                                     std::uint16_t line_no,

@@ -18,6 +18,7 @@ namespace talgu::draft {
 enum class WarningCode : std::uint8_t {
   // any record
   day_past = 1,     // what (the field), day
+  day_to_come,      // what (the field), day: it is said to have happened then
   readers_none,     // nobody but the own party will read it
   readers_outside,  // what (codes), record: they may not read that one, and would learn of it
   audience_stays,   // what: the file names that audience, and a record stays where it is
@@ -37,6 +38,7 @@ enum class WarningCode : std::uint8_t {
   offer_over,  // record (the offer), amount (promised of it), limit (it holds)
   // commitments
   over_gap,           // amount, limit: the gap as this node sees it
+  over_stated,        // amount, limit: what its owner states as open, day
   own_promise,        // record, amount: this party promises for the line already
   late,               // day: it is needed by then
   need_expired,       // record, day
@@ -63,6 +65,19 @@ enum class WarningCode : std::uint8_t {
   promise_accepted,  // record
   promises_wait,     // count: nobody answered them
   promises_stay,     // count: they draw on the offer, and go on
+  not_received,      // what: closed as fulfilled, and its fulfilment is that
+  // coverage statements
+  stated_alone,  // line, amount, limit (stated before), day: it points at who made it change
+  not_stated,    // record, what (why): left out of the batch
+  // deliveries
+  not_taken,         // record: a promise that nobody has accepted
+  sent_over,         // amount, limit: more than is due on the promise
+  parcel_confirmed,  // line (parcel), amount: its receiver has said so much of it
+  // confirmations
+  parcel_cancelled,  // line (parcel)
+  parcel_rest,       // line (parcel), amount: so much of it goes on being under way
+  before_dispatch,   // line (parcel), day: it left then
+  late_unsaid,       // line (parcel), day: needed by then, and not said to be late
   // reaffirmations
   reaffirm_shorter,  // day: it was said to hold until then
 };
@@ -74,7 +89,8 @@ namespace talgu {
 template <>
 struct EnumNames<draft::WarningCode> {
   static constexpr draft::WarningCode kFirst = draft::WarningCode::day_past;
-  static constexpr std::array<std::string_view, 42> kNames{"day-past",
+  static constexpr std::array<std::string_view, 54> kNames{"day-past",
+                                                           "day-to-come",
                                                            "readers-none",
                                                            "readers-outside",
                                                            "audience-stays",
@@ -91,6 +107,7 @@ struct EnumNames<draft::WarningCode> {
                                                            "target-ended",
                                                            "offer-over",
                                                            "over-gap",
+                                                           "over-stated",
                                                            "own-promise",
                                                            "late",
                                                            "need-expired",
@@ -115,6 +132,16 @@ struct EnumNames<draft::WarningCode> {
                                                            "promise-accepted",
                                                            "promises-wait",
                                                            "promises-stay",
+                                                           "not-received",
+                                                           "stated-alone",
+                                                           "not-stated",
+                                                           "not-taken",
+                                                           "sent-over",
+                                                           "parcel-confirmed",
+                                                           "parcel-cancelled",
+                                                           "parcel-rest",
+                                                           "before-dispatch",
+                                                           "late-unsaid",
                                                            "reaffirm-shorter"};
 };
 

@@ -45,7 +45,7 @@ constexpr std::array kFields{
 
 constexpr std::array kOwners{PartyRole::recipient};
 constexpr std::array<std::string_view, 4> kColumns{"name", "owner", "delivery", "parcels"};
-constexpr std::array<std::string_view, 3> kVerbs{"add", "change", "list"};
+constexpr std::array<std::string_view, 1> kVerbs{"list"};  // made by talgu delivery confirm
 
 bool rejects(Discrepancy discrepancy) {
   return discrepancy == Discrepancy::missing || discrepancy == Discrepancy::damaged ||
@@ -87,6 +87,7 @@ const KindRow& Confirmation::row() {
   static constexpr KindRow kRow{.en = "confirmations",
                                 .uk = "підтвердження отримання",
                                 .owners = kOwners,
+                                .audience = "bilateral-*",
                                 .columns = kColumns,
                                 .verbs = kVerbs,
                                 .help = "what of a delivery was received, and what was wrong"};

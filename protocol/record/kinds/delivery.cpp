@@ -47,7 +47,7 @@ constexpr std::array kFields{
 
 constexpr std::array kOwners{PartyRole::donor};
 constexpr std::array<std::string_view, 4> kColumns{"name", "owner", "commitment", "parcels"};
-constexpr std::array<std::string_view, 3> kVerbs{"add", "change", "list"};
+constexpr std::array<std::string_view, 4> kVerbs{"add", "change", "confirm", "list"};
 
 Checked check_parcel(std::size_t index, const Parcel& parcel) {
   const auto wrong = [&](std::string_view field, std::string why) {

@@ -54,7 +54,8 @@ Shipment shipment_of(const Records& records, const RecordKey& commitment,
   const auto is_promised = [&](const auto& body) {
     return body.category == promised.category && body.unit == promised.unit;
   };
-  made.mismatch = !is_promised(*delivery) || (confirmation != nullptr && !is_promised(*confirmation));
+  made.mismatch =
+      !is_promised(*delivery) || (confirmation != nullptr && !is_promised(*confirmation));
   if (made.mismatch) return made;
   made.confirmation_pending =
       confirmation != nullptr && find_revision(*sent, confirmation->revision) == nullptr;

@@ -9,8 +9,8 @@
 
 namespace talgu {
 
-/// How far what was promised has come (docs/records.md, "Standing"). Apart from the stage: a promise
-/// that was withdrawn may have been delivered in part before.
+/// How far what was promised has come (docs/records.md, "Standing"). Apart from the stage: a
+/// promise that was withdrawn may have been delivered in part before.
 enum class Fulfilment : std::uint8_t {
   not_started = 1,
   in_delivery,      // a parcel is on its way
@@ -29,15 +29,16 @@ struct EnumNames<Fulfilment> {
 
 /// What was sent and received on one commitment, in its own steps. Sums stop at the largest int64.
 struct Shipment {
-  Quantity dispatched;   // not cancelled
-  Quantity delivered;    // of that, arrived as the donor says
-  Quantity received;     // confirmed and kept
-  Quantity rejected;     // missing, damaged or wrong
-  Quantity in_transit;   // max(0, dispatched - received - rejected)
-  bool surplus = false;  // of a parcel more was confirmed than was sent (I5), or it is said so
-  bool late = false;     // a parcel came late, says who received it
+  Quantity dispatched;       // not cancelled
+  Quantity delivered;        // of that, arrived as the donor says
+  Quantity received;         // confirmed and kept
+  Quantity rejected;         // missing, damaged or wrong
+  Quantity in_transit;       // max(0, dispatched - received - rejected)
+  bool surplus = false;      // of a parcel more was confirmed than was sent (I5), or it is said so
+  bool late = false;         // a parcel came late, says who received it
   bool unconfirmed = false;  // a parcel has arrived, as its donor says, and nobody confirms it
-  bool mismatch = false;  // delivery or confirmation are of another thing than the promise: they count 0
+  bool mismatch =
+      false;  // delivery or confirmation are of another thing than the promise: they count 0
   bool confirmation_pending = false;  // names a revision of the delivery that is not held
 
   friend bool operator==(const Shipment&, const Shipment&) = default;

@@ -110,6 +110,8 @@ struct LastDays {
 
   void operator()(const Reaffirm& reaffirm) { days.push_back(reaffirm.still_valid_until); }
 
+  void operator()(const Coverage& coverage) { add_statement(coverage.day); }
+
   // No other kind is judged by the day on which somebody asks.
   template <class Body>
   void operator()(const Body& /*body*/) {}
@@ -117,6 +119,9 @@ struct LastDays {
   void add(const std::optional<Date>& day) {
     if (day) days.push_back(*day);
   }
+
+  // The next statement is due on the day after.
+  void add_statement(Date day) { days.push_back({day.days + kStateEveryDays - 1}); }
 };
 
 }  // namespace
@@ -151,6 +156,7 @@ Date unchanged_until(const Records& records, Date as_of) {
       std::visit(last, one.event.body);
       if (std::holds_alternative<Need>(one.event.body)) {
         last.days.push_back({day_of(one.event).days + kStaleAfterDays});
+        last.add_statement(day_of(one.event));
       }
     }
   }

@@ -1,6 +1,7 @@
 #include "protocol/record/standing/standings.h"
 
 #include "protocol/record/standing/coverage.h"
+#include "protocol/record/standing/stated.h"
 
 #include <algorithm>
 #include <utility>
@@ -70,7 +71,6 @@ class StandingsBuilder final {
   void share_out(const RecordKey& key, OfferStanding& offer);
   void settle(Judged& judged);
   void finish(const RecordKey& key, NeedStanding& need) const;
-  void take_stated(const RecordState& state, const Need& body, NeedStanding& need) const;
   [[nodiscard]] bool is_stale(const RecordState& need) const;
 
   const Records& records_;
@@ -162,8 +162,12 @@ void StandingsBuilder::flag(Judged& judged, const RecordState& need) const {
   made.stale = is_past(reaffirmed_until(records_, RecordKind::commitment, judged.state->key));
   made.broken_firm_promise = is_broken(judged);
   made.about = conflicts_about(judged.state->key);
-  const RecordState* const answer = find(made.response);
-  made.answer_conflict = answer != nullptr && answer->concurrent_edit;
+  const auto is_concurrent = [&](const RecordKey& key) {
+    const RecordState* const said = find(key);
+    return said != nullptr && said->concurrent_edit;
+  };
+  made.answer_conflict = is_concurrent(made.response);
+  made.confirmation_conflict = is_concurrent(made.confirmation);
 }
 
 // Broken for good, not only until the day is past: both days are the donor's own words.
@@ -189,7 +193,9 @@ AboutConflicts StandingsBuilder::conflicts_about(const RecordKey& key) const {
     return about != nullptr && about->concurrent_edit;
   };
   return {.closing = is_concurrent(RecordKind::closing),
-          .reaffirm = is_concurrent(RecordKind::reaffirm)};
+          .reaffirm = is_concurrent(RecordKind::reaffirm),
+          .coverage = is_concurrent(RecordKind::coverage),
+          .delivery = is_concurrent(RecordKind::delivery)};
 }
 
 void StandingsBuilder::link_offer(std::size_t index) {
@@ -288,38 +294,11 @@ bool StandingsBuilder::is_stale(const RecordState& need) const {
   return made_.as_of.days > std::max(last, until ? until->days : 0);
 }
 
-// What the owner says of lines that still ask for the same thing.
-void StandingsBuilder::take_stated(const RecordState& state, const Need& body,
-                                   NeedStanding& need) const {
-  for (auto& [number, line] : need.lines) line.open = line.gap;
-  const RecordState* const about = find_about(records_, RecordKind::coverage, state.key);
-  const auto* const said = about == nullptr ? nullptr : about->current_as<Coverage>();
-  if (said == nullptr) return;
-  need.stated_on = said->day;
-  need.stated_of_another_revision =
-      std::ranges::find(state.heads, said->need_revision) == state.heads.end();
-  for (const CoverageLine& one : said->lines) {
-    const auto asked = std::ranges::find(body.lines, one.line_no, &NeedLine::line_no);
-    if (asked == body.lines.end() || asked->category != one.category || asked->unit != one.unit) {
-      continue;
-    }
-    LineStanding& line = need.lines.at(one.line_no);
-    const Quantity accepted = about->counted.at(one.line_no);
-    line.stated = StatedLine{.required = one.required,
-                             .accepted = accepted,
-                             .received = one.received,
-                             .tenths = one.tenths};
-    const std::int64_t known = std::max(line.counted, accepted).steps;
-    line.open = {std::max<std::int64_t>(0, line.required.steps - known)};
-    if (line.counted > accepted) need.more_seen_than_stated = true;
-  }
-}
-
 void StandingsBuilder::finish(const RecordKey& key, NeedStanding& need) const {
   const RecordState& state = records_.at(key);
   const Need& body = *state.current_as<Need>();
   for (const NeedLine& line : body.lines) finish_line(need.lines.at(line.line_no), line);
-  take_stated(state, body, need);
+  take_stated(records_, state, made_.as_of, need);
   const Totals totals = totals_of(body, need.lines);
   need.coverage = totals.coverage;
   need.fulfilment = totals.fulfilment;
@@ -329,23 +308,6 @@ void StandingsBuilder::finish(const RecordKey& key, NeedStanding& need) const {
   need.stale = is_stale(state);
   need.overdue = is_past(body.needed_by) && need.coverage < Extent::full;
   need.expired = is_past(body.expires_on);
-}
-
-const LineStanding* find_line(const Standings& standings, const RecordKey& need,
-                              std::uint16_t line_no) {
-  const auto found = standings.needs.find(need);
-  if (found == standings.needs.end()) return nullptr;
-  const auto line = found->second.lines.find(line_no);
-  return line == found->second.lines.end() ? nullptr : &line->second;
-}
-
-// Null where it is none for this line.
-const CommitmentStanding* find_promise(const Standings& standings, const RecordKey& need,
-                                       std::uint16_t line_no, const RecordKey& key) {
-  const auto found = standings.commitments.find(key);
-  if (found == standings.commitments.end()) return nullptr;
-  const CommitmentStanding& promise = found->second;
-  return promise.need == need && promise.line_no == line_no ? &promise : nullptr;
 }
 
 }  // namespace
@@ -358,42 +320,6 @@ std::optional<Quantity> draw_of(const Offer& offer, const Commitment& commitment
   const std::string_view currency = currency_of(offer);
   const bool same_steps = offer.unit == commitment.unit && (currency.empty() || currency == "EUR");
   return same_steps ? std::optional(promised) : std::nullopt;
-}
-
-Quantity room_for(const Standings& standings, const RecordKey& need, std::uint16_t line_no,
-                  const RecordKey& except) {
-  const LineStanding* const line = find_line(standings, need, line_no);
-  if (line == nullptr) return {};
-  const CommitmentStanding* const own = find_promise(standings, need, line_no, except);
-  const std::int64_t held = own != nullptr && holds_room(*own) ? own->accepted.steps : 0;
-  // What is taken stops at the largest int64; then there is no room, whoever asks.
-  return {std::max<std::int64_t>(0, line->required.steps - (line->taken.steps - held))};
-}
-
-Quantity counted_without(const Standings& standings, const RecordKey& need, std::uint16_t line_no,
-                         const RecordKey& except) {
-  const LineStanding* const line = find_line(standings, need, line_no);
-  if (line == nullptr) return {};
-  const CommitmentStanding* const own = find_promise(standings, need, line_no, except);
-  return {line->counted.steps - (own != nullptr ? own->counted.steps : 0)};
-}
-
-Quantity gap_without(const Standings& standings, const RecordKey& need, std::uint16_t line_no,
-                     const RecordKey& except) {
-  const LineStanding* const line = find_line(standings, need, line_no);
-  if (line == nullptr) return {};
-  const Quantity counted = counted_without(standings, need, line_no, except);
-  return {std::max<std::int64_t>(0, line->required.steps - counted.steps)};
-}
-
-Quantity left_for(const Standings& standings, const RecordKey& offer, const RecordKey& commitment) {
-  const auto found = standings.offers.find(offer);
-  if (found == standings.offers.end()) return {};
-  const auto& drawn = found->second.commitments;
-  const bool draws = std::ranges::find(drawn, commitment) != drawn.end();
-  const std::int64_t held = draws ? standings.commitments.at(commitment).draws.steps : 0;
-  const std::int64_t others = found->second.promised.steps - held;
-  return {std::max<std::int64_t>(0, found->second.quantity.steps - others)};
 }
 
 Standings standings_of(const Records& records, Date as_of) {

@@ -19,6 +19,8 @@ namespace talgu {
 
 /// Without a word of its owner for so long a need is stale.
 inline constexpr std::int32_t kStaleAfterDays = 90;
+/// So often the owner of open needs states their coverage, changed or not.
+inline constexpr std::int32_t kStateEveryDays = 7;
 
 enum class Workflow : std::uint8_t {
   submitted = 1,  // waits for the reviews that its owner demands
@@ -45,6 +47,8 @@ struct EnumNames<Extent> {
 struct AboutConflicts {
   bool closing = false;
   bool reaffirm = false;
+  bool coverage = false;  // of a need
+  bool delivery = false;  // of a commitment
 
   friend bool operator==(const AboutConflicts&, const AboutConflicts&) = default;
 };
@@ -87,7 +91,8 @@ struct CommitmentStanding {
   bool stale = false;  // its donor's reaffirmation has run out
   bool concurrent_edit = false;
   bool disputed = false;
-  bool answer_conflict = false;  // two nodes of the need's owner answered it apart
+  bool answer_conflict = false;        // two nodes of the need's owner answered it apart
+  bool confirmation_conflict = false;  // or confirmed its delivery apart
   AboutConflicts about;
 
   friend bool operator==(const CommitmentStanding&, const CommitmentStanding&) = default;
@@ -125,8 +130,8 @@ struct LineStanding {
   std::uint8_t percent = 0;  // floor of 100 min(A, R) / R: 100 means full
   Extent coverage = Extent::none;
   Extent fulfilment = Extent::none;
-  /// What the owner states, where it fits what the line asks for now; a reader sees only some of the
-  /// promises. Stands beside what is computed, and is never added to it.
+  /// What the owner states, where it fits what the line asks for now; a reader sees only some of
+  /// the promises. Stands beside what is computed, and is never added to it.
   std::optional<StatedLine> stated;
   Quantity open;  // max(0, R - the larger of A and what is stated): what is worth promising
   bool exceeds_required = false;       // accepted more, and the line does not allow it (I3)
@@ -148,7 +153,8 @@ struct NeedStanding {
 
   // Flags.
   bool stated_of_another_revision = false;  // the statement is not about what the need asks for now
-  bool more_seen_than_stated = false;  // of a line more is counted here than its owner states
+  bool more_seen_than_stated = false;       // of a line more is counted here than its owner states
+  bool statement_due = false;  // open, and its coverage was not stated for kStateEveryDays
   bool stale = false;      // its owner said nothing for kStaleAfterDays and reaffirmed no longer
   bool overdue = false;    // open, not full, and needed_by is past
   bool expired = false;    // expires_on is past
@@ -228,6 +234,11 @@ struct Standings {
                                        std::uint16_t line_no, const RecordKey& except);
 [[nodiscard]] Quantity gap_without(const Standings& standings, const RecordKey& need,
                                    std::uint16_t line_no, const RecordKey& except);
+
+/// What of a line its owner states as not covered, `except` taken for one of what it counted; none
+/// where nothing is stated that fits the line.
+[[nodiscard]] std::optional<Quantity> stated_open(const Standings& standings, const RecordKey& need,
+                                                  std::uint16_t line_no, const RecordKey& except);
 
 /// What an offer has left for a commitment: what is left, and what it draws already.
 [[nodiscard]] Quantity left_for(const Standings& standings, const RecordKey& offer,

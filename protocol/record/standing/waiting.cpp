@@ -34,6 +34,8 @@ class WaitingList final {
     };
     add_if(about.closing, Waiting::merge, record(RecordKind::closing));
     add_if(about.reaffirm, Waiting::merge, record(RecordKind::reaffirm));
+    add_if(about.coverage, Waiting::merge, record(RecordKind::coverage));
+    add_if(about.delivery, Waiting::merge, record(RecordKind::delivery));
   }
 
   // A guest's offers wait for the guest.
@@ -54,6 +56,7 @@ class WaitingList final {
     add_if(std::ranges::any_of(need.lines,
                                [](const auto& line) { return line.second.exceeds_required; }),
            Waiting::check_acceptance, key);
+    add_if(need.statement_due, Waiting::state_coverage, key);
     add_if(need.stale, Waiting::reaffirm, key);
   }
 
@@ -70,6 +73,9 @@ class WaitingList final {
     using enum CommitmentStage;
     if (!is_own(key)) return;
     add_conflicts(commitment.about, key);
+    const Shipment& shipment = commitment.shipment;
+    add_if(commitment.fulfilment == Fulfilment::disputed && !shipment.surplus, Waiting::make_good,
+           commitment.delivery);
     if (is_closed(commitment.need)) return;
     const CommitmentStage stage = commitment.stage;
     if (stage == declined || stage == revoked) {
@@ -87,6 +93,9 @@ class WaitingList final {
     using enum CommitmentStage;
     if (!is_own(commitment.need)) return;
     add_if(commitment.answer_conflict, Waiting::merge, commitment.response);
+    add_if(commitment.confirmation_conflict, Waiting::merge, commitment.confirmation);
+    // What arrives after a need was closed is confirmed all the same.
+    add_if(commitment.shipment.unconfirmed, Waiting::confirm, commitment.delivery);
     if (is_closed(commitment.need)) return;
     const CommitmentStage stage = commitment.stage;
     add_if(stage == proposed || stage == conditional || stage == amended, Waiting::answer, key);

@@ -15,10 +15,11 @@ using test::kToday;
 using test::kUkraine;
 using test::Scene;
 
-// "answer merge": what waits for a party on a day.
+// "answer merge": what waits for a party on a day, but for the weekly statement.
 std::string waits(const Scene& scene, const test::Writer& who, Date day = kToday) {
   std::string names;
   for (const WaitingItem& item : waiting_for(who.party, scene.ledger.at(day))) {
+    if (item.what == Waiting::state_coverage) continue;
     names += (names.empty() ? "" : " ") + std::string(name_of(item.what));
   }
   return names;
@@ -116,7 +117,7 @@ TEST(Waiting, AnswersGivenApartWaitForTheOwnerOfTheNeed) {
                            {});
   EXPECT_EQ(waits(scene, kUkraine), "merge");
   const auto items = waiting_for(kUkraine.party, scene.ledger.at(kToday));
-  ASSERT_EQ(items.size(), 1U);
+  ASSERT_FALSE(items.empty());
   EXPECT_EQ(items.front().record.id, answer);
   scene.refuse(Verdict::decline);  // saved again, having seen both
   EXPECT_EQ(waits(scene, kUkraine), "");
@@ -153,6 +154,56 @@ TEST(Waiting, OfferCutUnderAnAcceptedPromiseWaitsForBothSides) {
   scene.ledger.write(kPoland, scene.offer.id, test::offer_of(1));
   EXPECT_EQ(waits(scene, kUkraine), "find-another");
   EXPECT_EQ(waits(scene, kPoland), "reduce-promise");
+}
+
+TEST(Waiting, StatementIsDueEveryWeekWhileTheNeedIsOpen) {
+  Scene scene;  // asked ten days ago
+  const auto is_due = [&](Date day) {
+    const auto items = waiting_for(kUkraine.party, scene.ledger.at(day));
+    return std::ranges::find(items, WaitingItem{Waiting::state_coverage, scene.need}) !=
+           items.end();
+  };
+  EXPECT_FALSE(is_due({kToday.days - 4}));
+  EXPECT_TRUE(is_due(kToday));
+  scene.state_coverage(10, 0);
+  EXPECT_FALSE(is_due({kToday.days + 6}));
+  EXPECT_TRUE(is_due({kToday.days + 7}));
+  scene.close_need(CloseReason::withdrawn);
+  EXPECT_FALSE(is_due({kToday.days + 7}));
+}
+
+TEST(Waiting, ParcelThatArrivedWaitsForItsReceiverAndADamagedOneForItsDonor) {
+  Scene scene;
+  scene.commit(10);
+  scene.accept(10);
+  scene.send({test::parcel_of(1, 4)});
+  EXPECT_EQ(waits(scene, kUkraine), "");
+  Parcel arrived = test::parcel_of(1, 4);
+  arrived.state = ParcelState::delivered;
+  arrived.delivered_on = kToday;
+  scene.send({arrived});
+  EXPECT_EQ(waits(scene, kUkraine), "confirm");
+  scene.confirm({test::received_of(1, 3, 1, Discrepancy::damaged)});
+  EXPECT_EQ(waits(scene, kUkraine), "");
+  EXPECT_EQ(waits(scene, kPoland), "make-good");
+  scene.send({arrived, test::parcel_of(2, 7)});
+  scene.confirm({test::received_of(1, 3, 1, Discrepancy::damaged), test::received_of(2, 7)});
+  EXPECT_EQ(waits(scene, kPoland), "");
+}
+
+TEST(Waiting, WhatTwoNodesSaidApartOfADeliveryWaitsForThem) {
+  Scene scene;
+  scene.commit(10);
+  scene.accept(10);
+  const EventId first = scene.send({test::parcel_of(1, 4)});
+  test::Writer other = kPoland;
+  other.boot = test::numbered<BootId>(2);
+  for (const test::Writer& who : {kPoland, other}) {
+    scene.ledger.write_after(who, scene.delivery().id,
+                             test::delivery_of(scene.promise, {test::parcel_of(1, 5)}),
+                             {{first}, 2});
+  }
+  EXPECT_EQ(waits(scene, kPoland), "merge");
 }
 
 }  // namespace

@@ -123,6 +123,22 @@ struct Terms {
   std::function<void(Need&)> need;
 };
 
+// Who may not see the promises of others is told what is still open, by the need's owner.
+TEST(CommitmentDraft, WarnsOfMoreThanTheOwnerStatesAsOpen) {
+  Promising scene;
+  scene.state_coverage(10, 7);
+  EXPECT_EQ(scene.desk().says(scene.promise("3")), "");
+  const auto made = scene.desk().make(scene.promise("4"));
+  ASSERT_TRUE(made);
+  const auto warning = test::warning_of(*made, WarningCode::over_stated);
+  EXPECT_EQ(warning.limit->quantity.steps, 3);
+  EXPECT_EQ(warning.day, kToday);
+  EXPECT_EQ(scene.desk().says(scene.promise("11")), "over-gap over-stated");
+  scene.commit(7);
+  scene.accept(7);
+  EXPECT_EQ(scene.desk().says(scene.change("10")), "") << "what was stated is its own";
+}
+
 TEST(CommitmentDraft, WarnsOfEveryTermOfItsOffer) {
   const auto nothing = [](Need&) {};
   const Terms rows[] = {

@@ -2,6 +2,9 @@
 
 #include "protocol/record/draft/closing_draft.h"
 #include "protocol/record/draft/commitment_draft.h"
+#include "protocol/record/draft/confirmation_draft.h"
+#include "protocol/record/draft/coverage_draft.h"
+#include "protocol/record/draft/delivery_draft.h"
 #include "protocol/record/draft/handling.h"
 #include "protocol/record/draft/need_draft.h"
 #include "protocol/record/draft/offer_draft.h"
