@@ -3,6 +3,7 @@
 #include "node/control/arguments.h"
 #include "node/records/record_book.h"
 #include "node/records/record_json.h"
+#include "node/records/stated_json.h"
 #include "protocol/record/standing/coverage.h"
 #include "protocol/record/standing/waiting.h"
 
@@ -25,14 +26,18 @@ struct Sums {
   Quantity covered;  // accepted, of each line at most what it requires
   Quantity conditional;
   Quantity proposed;
+  Quantity received;
   Quantity gap;
+  Quantity open;  // of the gaps, what owners do not state as covered
 };
 
 struct Gap {
   const Record* record;
   const Need* need;
   const NeedLine* line;
-  Quantity gap;
+  const NeedStanding* standing;
+  const LineStanding* figures;
+  Quantity open;
 };
 
 /// So many of the most urgent are told: an answer must stay small whatever parties write.
@@ -62,7 +67,9 @@ class Board final {
                {"accepted", sums.accepted.steps},
                {"conditional", sums.conditional.steps},
                {"proposed", sums.proposed.steps},
+               {"received", sums.received.steps},
                {"gap", sums.gap.steps},
+               {"open", sums.open.steps},
                {"percent", percent_of(sums.covered.steps, sums.required.steps)}};
       add_category(row, what.first, what.second);
       list.push_back(std::move(row));
@@ -82,7 +89,10 @@ class Board final {
                {"line", one.line->line_no},
                {"title", one.need->title},
                {"priority", one.need->priority},
-               {"gap", one.gap.steps}};
+               {"accepted", one.figures->counted.steps},
+               {"gap", one.figures->gap.steps}};
+      add_stated(*one.standing, *one.figures, row);
+      row["open"] = one.open.steps;
       if (one.need->needed_by) row["needed_by"] = to_text(*one.need->needed_by);
       add_category(row, one.line->category, one.line->unit);
       list.push_back(std::move(row));
@@ -112,6 +122,7 @@ class Board final {
     if (standing.changed) attend(key, "was changed since somebody promised for it");
     if (standing.concurrent_edit) attend(key, "was changed by two nodes apart: save it again");
     if (standing.disputed) attend(key, "is disputed: one node wrote two revisions as one");
+    if (standing.more_seen_than_stated) attend(key, "more is seen here than its owner states");
     if (standing.coverage == Extent::over) attend(key, "is covered more than it asks for");
   }
 
@@ -125,14 +136,22 @@ class Board final {
     sums.covered = plus(sums.covered, std::min(figures.counted, figures.required));
     sums.conditional = plus(sums.conditional, figures.conditional);
     sums.proposed = plus(sums.proposed, figures.proposed);
+    sums.received = plus(sums.received, figures.received);
     sums.gap = plus(sums.gap, figures.gap);
-    if (figures.gap.steps > 0) gaps_.push_back({&record, &need, &line, figures.gap});
+    // Of its own needs a party sees everything, and more than it stated a week ago.
+    const bool is_own = record.state.key.owner == parts_.self.certificate.party;
+    const Quantity open = is_own ? figures.gap : figures.open;
+    sums.open = plus(sums.open, open);
+    if (open.steps > 0) gaps_.push_back({&record, &need, &line, &standing, &figures, open});
   }
 
   void add(const RecordKey& key, const CommitmentStanding& standing) {
     if (standing.broken_firm_promise) attend(key, "is not kept, though it was said to be firm");
     if (standing.exceeds_proposal) attend(key, "was accepted for more than it promised");
     if (standing.does_not_fit) attend(key, "does not fit its need any more and counts nothing");
+    if (standing.fulfilment == Fulfilment::disputed) {
+      attend(standing.delivery, "is not what was promised, says who received it");
+    }
   }
 
   const NodeParts& parts_;
@@ -174,6 +193,22 @@ const char* text_of(Waiting what) {
   std::unreachable();
 }
 
+/// What an item is about: the promise with its need, of a delivery that on which it was sent.
+void add_subject(const NodeParts& parts, const Book& book, const RecordKey& key, Json& shown) {
+  const Record* record = book.find(key);
+  if (record == nullptr) return;
+  if (const auto* const delivery = record->state.current_as<Delivery>()) {
+    record = book.find({key.owner, delivery->commitment, key.guest});
+    if (record == nullptr) return;
+    shown["commitment"] = record->name;
+  }
+  const Commitment* const promise = record->state.current_as<Commitment>();
+  if (promise == nullptr) return;
+  shown["need"] = name_of(parts, promise->need);
+  shown["quantity"] = promise->quantity.steps;
+  add_category(shown, promise->category, promise->unit);
+}
+
 std::uint64_t responses_in(const Book& book) {
   return static_cast<std::uint64_t>(std::ranges::count_if(book.records, [](const auto& one) {
     return one.second.state.template current_as<Response>() != nullptr;
@@ -210,21 +245,23 @@ Result<CallOutcome> inbox_call(NodeParts& parts, const control::Call& /*call*/) 
   TALGU_TRY(const Book book, read_book(parts, today()));
   Json items = Json::array();
   const auto waiting = waiting_for(parts.self.certificate.party, book.standings);
-  for (const WaitingItem& item : std::span(waiting).first(std::min(waiting.size(), kGapsMax))) {
+  // Statements are made together: one item stands for all.
+  const auto due = static_cast<std::size_t>(
+      std::ranges::count(waiting, Waiting::state_coverage, &WaitingItem::what));
+  bool is_told = false;
+  for (const WaitingItem& item : waiting) {
+    if (items.size() == kGapsMax) break;
+    const bool is_statement = item.what == Waiting::state_coverage;
+    if (is_statement && std::exchange(is_told, true)) continue;
     Json shown{{"what", name_of(item.what)},
                {"record", name_of(parts, item.record)},
                {"text", text_of(item.what)}};
-    const Record* const record = book.find(item.record);
-    const Commitment* const promise =
-        record == nullptr ? nullptr : record->state.current_as<Commitment>();
-    if (promise != nullptr) {
-      shown["need"] = name_of(parts, promise->need);
-      shown["quantity"] = promise->quantity.steps;
-      add_category(shown, promise->category, promise->unit);
-    }
+    if (is_statement && due > 1) shown["count"] = due;
+    add_subject(parts, book, item.record, shown);
     items.push_back(std::move(shown));
   }
-  return Json{{"schema", "talgu/inbox/1"}, {"items", std::move(items)}, {"total", waiting.size()}};
+  const std::size_t total = waiting.size() - (due > 1 ? due - 1 : 0);
+  return Json{{"schema", "talgu/inbox/1"}, {"items", std::move(items)}, {"total", total}};
 }
 
 }  // namespace talgu

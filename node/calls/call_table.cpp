@@ -2,6 +2,7 @@
 
 #include "node/calls/board.h"
 #include "node/calls/commitment.h"
+#include "node/calls/delivery.h"
 #include "node/calls/log.h"
 #include "node/calls/need.h"
 #include "node/calls/record.h"
@@ -113,6 +114,51 @@ constexpr std::array kReaffirm{
     Argument{"record", text, word, kItsName},
     Argument{"until", day, required, mark("valid until this day, 2027-03-01")}};
 
+constexpr std::array kCoverageState{
+    Argument{"needs", texts, words, mark("own needs; told alone, a change points at a donor")},
+    Argument{"all", flag, optional, mark("all open needs of this party, in one batch")},
+    Argument{"due", flag, optional, mark("the same, if one was not stated for a week")}};
+
+constexpr Argument kDispatchedOn{"dispatched_on", day, optional,
+                                 mark("the day it left (else today)")};
+constexpr Argument kExpectedOn{"expected_on", day, optional, mark("the day it should arrive")};
+constexpr Argument kTracking{"tracking", text, optional, mark("the carrier's number")};
+constexpr Argument kDocument{"document", texts, optional, mark("a waybill or the like; several")};
+constexpr Argument kSerials{"serials", text, optional,
+                            mark("hash of the list of serial numbers, or where it lies")};
+constexpr const char* kItsOrItsPromises = mark("its name, or that of the commitment");
+constexpr std::array kDeliveryAdd{
+    Argument{"commitment", text, required, mark("own commitment that it is sent on")},
+    Argument{"quantity", text, required, mark("how much, in the commitment's unit")},
+    Argument{"parcel", number, optional,
+             mark("number of the parcel (else the next; the same again is not sent twice)")},
+    kDispatchedOn,
+    kExpectedOn,
+    kTracking,
+    kDocument,
+    kSerials};
+constexpr std::array kDeliveryChange{
+    Argument{"delivery", text, word, kItsOrItsPromises},
+    Argument{"parcel", number, required, mark("which of its parcels")},
+    Argument{"delivered_on", day, optional, mark("it has arrived, on this day")},
+    Argument{"cancelled", flag, optional, mark("it is not coming")},
+    Argument{"quantity", text, optional, mark("how much, in the commitment's unit")},
+    kDispatchedOn,
+    kExpectedOn,
+    kTracking,
+    kDocument,
+    kSerials};
+constexpr std::array kDeliveryConfirm{
+    Argument{"delivery", text, word, kItsOrItsPromises},
+    Argument{"parcel", number, optional,
+             mark("one of its parcels (else each that is not confirmed, as it was sent)")},
+    Argument{"accepted", text, optional, mark("received and kept (else all that is not rejected)")},
+    Argument{"rejected", text, optional, mark("missing, damaged or wrong")},
+    Argument{"discrepancy", text, optional, mark("missing, damaged, wrong, late or surplus")},
+    Argument{"remark", text, optional, mark("what was not as it should have been")},
+    Argument{"received_on", day, optional, mark("the day it came (else today)")},
+    Argument{"place", text, optional, mark("class of the place, no address")}};
+
 constexpr CallRow answer(std::string_view name, const char* help,
                          std::span<const Argument> arguments, std::string_view schema,
                          CallFunction function) {
@@ -157,6 +203,20 @@ constexpr std::array kCalls{
     post("response.revoke", mark("take an acceptance back"), kRefuse, "response", draft_revoke),
     answer("response.list", mark("all answers that this node may see"), kPages, "response.list/1",
            response_list_call),
+    post("coverage.state", mark("state how far own needs are covered, without a donor's name"),
+         kCoverageState, "coverage", draft_coverage),
+    answer("coverage.list", mark("all coverage statements that this node may see"), kPages,
+           "coverage.list/1", coverage_list_call),
+    post("delivery.add", mark("say that a parcel is sent on an own commitment"), kDeliveryAdd,
+         "delivery", draft_parcel),
+    post("delivery.change", mark("say something anew of a parcel; what is not given stays"),
+         kDeliveryChange, "delivery", draft_parcel_change),
+    post("delivery.confirm", mark("say what was received for an own need"), kDeliveryConfirm,
+         "confirmation", draft_confirmation),
+    answer("delivery.list", mark("all deliveries that this node may see"), kPages,
+           "delivery.list/1", delivery_list_call),
+    answer("confirmation.list", mark("all confirmations that this node may see"), kPages,
+           "confirmation.list/1", confirmation_list_call),
     post("close", mark("close an own need, withdraw an own offer or commitment"), kClose, "closing",
          draft_closing),
     post("reaffirm", mark("say that an own record is still valid"), kReaffirm, "reaffirm",

@@ -2,6 +2,7 @@
 #include "node/calls/record.h"
 #include "node/control/arguments.h"
 #include "node/records/record_json.h"
+#include "node/records/stated_json.h"
 
 #include <utility>
 
@@ -54,6 +55,7 @@ Result<CallOutcome> commitment_list_call(NodeParts& parts, const control::Call& 
                {"accepted", standing.accepted.steps},
                {"effective", standing.effective.steps},
                {"counted", standing.counted.steps},
+               {"shipment", shipment_json(standing)},
                {"flags", commitment_flags(standing)}};
     add_category(shown, commitment->category, commitment->unit);
     page.add(std::move(shown));

@@ -49,6 +49,7 @@ Result<CallOutcome> need_list_call(NodeParts& parts, const control::Call& call) 
               {"rev", record.state.current()->rev},
               {"workflow", name_of(standing.workflow)},
               {"coverage", name_of(standing.coverage)},
+              {"fulfilment", name_of(standing.fulfilment)},
               {"percent", standing.percent_by_lines},
               {"flags", need_flags(record.state, standing)}});
   }

@@ -1,7 +1,9 @@
 #include "node/calls/posting.h"
 
+#include "crypto/check.h"
 #include "crypto/random.h"
 #include "node/records/record_json.h"
+#include "node/records/stated_json.h"
 #include "node/records/warning_words.h"
 #include "protocol/base/hybrid_clock.h"
 #include "protocol/base/label.h"
@@ -20,6 +22,9 @@ namespace {
 
 using control::Json;
 using PlanHash = FixedBytes<struct PlanHashTag, 32>;
+
+/// What an event takes of a message beside its own bytes, at most.
+constexpr std::size_t kEventFrameBytes = 32;
 
 /// An observer and a locked node say so before anybody reads a preview.
 Status check_may_post(const NodeParts& parts) {
@@ -47,9 +52,7 @@ Status check_kind(const NodeParts& parts, RecordKind kind) {
                 kind == RecordKind::need ? "what a donor can give is an offer: talgu offer add"
                                          : "needs are answered by donors");
   }
-  const bool open_to_guests =
-      kind == RecordKind::offer || kind == RecordKind::closing || kind == RecordKind::reaffirm;
-  if (open_to_guests || guest_label(parts.self.certificate).is_zero()) return {};
+  if (row_of(kind).guests_own || guest_label(parts.self.certificate).is_zero()) return {};
   return fail(Fault::not_permitted,
               parts.name() + " is a guest's node: it posts no " + std::string(name_of(kind)),
               "its sponsor may");
@@ -108,22 +111,28 @@ RecordId id_of_new(const storage::VaultKey& secret, const RecordEvent& event,
 /// What the yes of a person binds: the record, the rule and the readers by name. If any of it is
 /// another one when the yes arrives, nothing is signed.
 PlanHash plan_hash(const NodeParts& parts, const Draft& draft) {
-  const Bytes canonical = canonical_bytes(draft.event);
   const FederationVersion& version = parts.machine->authority().federation().newest();
   LayoutWriter out;
-  out.prefixed(canonical).text(draft.audience.name).text(canonical_text(draft.audience.rule));
+  out.prefixed(canonical_bytes(draft.event));
+  for (const RecordEvent& one : draft.batch) out.prefixed(canonical_bytes(one));
+  out.text(draft.audience.name).text(canonical_text(draft.audience.rule));
   out.u64(version.number).id(version.hash);
   for (const ReaderName& reader : draft.readers) out.id(reader.party).id(reader.guest);
   return hash<PlanHash>(label::kPlan, {out.view()});
 }
 
-/// What tells this text from all others, and puts it behind all that its party has said here.
-void sign_off(const NodeParts& parts, RecordEvent& event) {
+/// Behind all that its party has said here.
+std::uint64_t clock_behind(const NodeParts& parts) {
   constexpr std::uint64_t kAheadMsMax = 24ULL * 3600 * 1000;
   const std::uint64_t now = utc_now_ms();
   // A sister node whose clock is years ahead does not take ours along.
   const std::uint64_t held = parts.machine->newest_clock(parts.self.certificate.party);
-  event.clock = next_clock(std::min(held, (now + kAheadMsMax) << kClockCounterBits), now);
+  return next_clock(std::min(held, (now + kAheadMsMax) << kClockCounterBits), now);
+}
+
+/// What tells this text from all others.
+void sign_off(const NodeParts& parts, std::uint64_t clock, RecordEvent& event) {
+  event.clock = clock;
   event.boot = parts.boot->state().boot;
   add_salt(event, random_id<FixedBytes<struct SaltSeedTag, 32>>().bytes);
 }
@@ -202,6 +211,7 @@ Json about_json(const draft::Ground& ground, const draft::Subject& about) {
     shown["required"] = standing->required.steps;
     shown["accepted"] = standing->counted.steps;
     shown["gap"] = standing->gap.steps;
+    add_stated(ground.standings.needs.at(about.record), *standing, shown);
     add_category(shown, line->category, line->unit);
   }
   if (const Offer* const offer = ground.body<Offer>(about.record)) shown["title"] = offer->title;
@@ -215,13 +225,17 @@ EarlierPost posted_as(const Record& record) {
 }
 
 Json posted_json(const NodeParts& parts, const Draft& draft) {
-  return {{"schema", "talgu/posted/1"},
-          {"name", record_name(parts.party().code, draft.event.id)},
-          {"record", to_hex(draft.event.id.view())},
-          {"rev", draft.event.rev},
-          {"readers", readers_json(parts, draft.readers)},
-          {"warnings", draft.warnings},
-          {"again", draft.posted.has_value()}};
+  Json shown{{"schema", "talgu/posted/1"},
+             {"name", record_name(parts.party().code, draft.event.id)},
+             {"record", to_hex(draft.event.id.view())},
+             {"rev", draft.event.rev},
+             {"readers", readers_json(parts, draft.readers)},
+             {"warnings", draft.warnings},
+             {"again", draft.posted.has_value()}};
+  for (const RecordEvent& one : draft.batch) {
+    shown["batch"].push_back(record_name(parts.party().code, one.id));
+  }
+  return shown;
 }
 
 }  // namespace
@@ -283,8 +297,8 @@ Result<Draft> Desk::finish(draft::Drafted drafted, const AudienceChoice& choice,
     TALGU_TRY(audience, chosen_audience(parts_, kind_of(drafted.event), choice));
   }
   TALGU_TRY(made.audience, find_audience(parts_.policy, audience));
-  TALGU_TRY(made.readers, expand(made.audience.rule, ground.federation,
-                                 reader_name(parts_.self.certificate)));
+  TALGU_TRY(made.readers,
+            expand(made.audience.rule, ground.federation, reader_name(parts_.self.certificate)));
   if (revised != nullptr && !choice.in_file.empty() && choice.in_file != audience) {
     drafted.warn({.code = draft::WarningCode::audience_stays, .what = choice.in_file});
   }
@@ -315,6 +329,40 @@ Result<Draft> Desk::finish(draft::Drafted drafted, const AudienceChoice& choice,
   return made;
 }
 
+Result<Draft> Desk::finish_batch(std::vector<draft::Drafted> drafted) const {
+  std::optional<Draft> made;
+  std::optional<Draft> repeated;
+  std::size_t bytes = 0;
+  for (draft::Drafted& one : drafted) {
+    const Record* const target = one.about ? book_.find(one.about->record) : nullptr;
+    TALGU_TRY(Draft next, finish(std::move(one),
+                                 {.named = {},
+                                  .in_file = {},
+                                  .inherited = target == nullptr ? "" : current_audience(*target),
+                                  .counterpart = {}}));
+    if (next.posted) {
+      repeated = std::move(next);
+      continue;
+    }
+    bytes += canonical_bytes(next.event).size() + kEventFrameBytes;
+    if (!made) {
+      made = std::move(next);
+    } else if (next.audience.id != made->audience.id || bytes > message_bytes_max() ||
+               made->batch.size() + 1 == event_limits::kEventsPerMessageMax) {
+      ++made->left;
+    } else {
+      made->batch.push_back(std::move(next.event));
+      for (Json& warning : next.warnings) {
+        const bool is_told = std::ranges::find(made->warnings, warning) != made->warnings.end();
+        if (!is_told) made->warnings.push_back(std::move(warning));
+      }
+    }
+  }
+  if (made) return *std::move(made);
+  TALGU_CHECK(repeated.has_value());
+  return *std::move(repeated);
+}
+
 Result<CallOutcome> plan_call(const NodeParts& parts, const control::Call& call, DraftMaker maker,
                               std::string_view kind) {
   TALGU_TRY(const Draft draft, maker(parts, control::Arguments(call.request.args)));
@@ -329,6 +377,10 @@ Result<CallOutcome> plan_call(const NodeParts& parts, const control::Call& call,
              {"revises", draft.revises},
              {std::string(kind), to_json(parts, parts.self.certificate.party, draft.event.body)}};
   if (draft.posted) shown["posted"] = draft.posted->name;
+  for (const RecordEvent& one : draft.batch) {
+    shown["batch"].push_back(to_json(parts, parts.self.certificate.party, one.body));
+  }
+  if (draft.left > 0) shown["left"] = draft.left;
   if (!draft.about.empty()) shown["about"] = draft.about;
   if (draft.before) {
     shown["before"] = to_json(parts, parts.self.certificate.party, *draft.before);
@@ -353,18 +405,24 @@ Result<CallOutcome> commit_call(const NodeParts& parts, const control::Call& cal
                            "the readers or the record are not what was shown; nothing was signed",
                            "look at the new preview and decide again");
   }
-  RecordEvent& event = draft.event;
-  sign_off(parts, event);
-  TALGU_PASS(check(event));
-  const std::array<Bytes, 1> events{encode_event(event)};
+  Json answer = posted_json(parts, draft);
+  draft.batch.insert(draft.batch.begin(), draft.event);
+  std::uint64_t clock = clock_behind(parts);
+  std::vector<Bytes> events;
+  for (RecordEvent& event : draft.batch) {
+    if (!events.empty()) clock = next_clock(clock, utc_now_ms());
+    sign_off(parts, clock, event);
+    TALGU_PASS(check(event));
+    events.push_back(encode_event(event));
+  }
   Bytes message = encode_message(events);
   if (message.size() > message_bytes_max()) {
     return refuse_rule(Rule::size, "the record is larger than an entry of 64 KiB");
   }
   return PostRequest{.audience = std::move(draft.audience),
                      .message = std::move(message),
-                     .clock = event.clock,
-                     .answer = posted_json(parts, draft)};
+                     .clock = clock,
+                     .answer = std::move(answer)};
 }
 
 }  // namespace talgu

@@ -29,6 +29,9 @@ struct Draft {
   std::string revises = {};               // name of the record that gets a new revision
   std::optional<RecordBody> before = {};  // what it says so far
   std::optional<EarlierPost> posted = {};
+  /// Further revisions of the same entry: one yes for all of them, and the same readers.
+  std::vector<RecordEvent> batch = {};
+  std::uint64_t left = 0;  // what was asked for as well and asks for an entry of its own
   control::Json about = control::Json::object();    // what it is an answer to, or about
   control::Json warnings = control::Json::array();  // what to look at twice
 };
@@ -69,6 +72,10 @@ class Desk final {
   /// locked, invalid_input (no such audience, a rule that names an unknown party).
   Result<Draft> finish(draft::Drafted drafted, const AudienceChoice& choice,
                        const std::string& key = {}) const;
+
+  /// Drafts of own records about own records, each of which inherits the audience of its target: as
+  /// many as go with the first into one entry; repetitions are passed over. At least one.
+  Result<Draft> finish_batch(std::vector<draft::Drafted> drafted) const;
 
  private:
   Desk(const NodeParts& parts, Book book, Date day);

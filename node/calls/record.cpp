@@ -3,6 +3,7 @@
 #include "node/calls/reach.h"
 #include "node/control/arguments.h"
 #include "node/records/record_json.h"
+#include "node/records/stated_json.h"
 #include "protocol/base/hybrid_clock.h"
 
 #include <algorithm>
@@ -40,16 +41,19 @@ Json receipts_of(const NodeParts& parts, const RecordState& state) {
   return reach_json(parts, current->origin.feed, current->origin.seq);
 }
 
-Json line_json(const NeedLine& line, const LineStanding& standing) {
+Json line_json(const NeedLine& line, const NeedStanding& need) {
+  const LineStanding& standing = need.lines.at(line.line_no);
   Json shown{{"line", line.line_no},
              {"required", standing.required.steps},
              {"proposed", standing.proposed.steps},
              {"conditional", standing.conditional.steps},
              {"accepted", standing.counted.steps},
+             {"in_transit", standing.in_transit.steps},
              {"received", standing.received.steps},
              {"gap", standing.gap.steps},
              {"over", standing.over.steps},
              {"percent", standing.percent}};
+  add_stated(need, standing, shown);
   add_category(shown, line.category, line.unit);
   return shown;
 }
@@ -66,14 +70,15 @@ Json standing_json(const NodeParts& parts, const Book& book, const RecordKey& ke
   std::size_t total = 0;
   for (const NeedLine& line : need.lines) {
     const LineStanding& figures = standing.lines.at(line.line_no);
-    lines.push_back(line_json(line, figures));
+    lines.push_back(line_json(line, standing));
     total += figures.commitments.size();
     for (const RecordKey& one : figures.commitments) {
       if (commitments.size() == kShownMax) break;
       const CommitmentStanding& promise = book.standings.commitments.at(one);
       Json shown{{"name", name_of(parts, one)},        {"line", line.line_no},
                  {"quantity", promise.promised.steps}, {"accepted", promise.accepted.steps},
-                 {"state", name_of(promise.stage)},    {"flags", commitment_flags(promise)}};
+                 {"state", name_of(promise.stage)},    {"flags", commitment_flags(promise)},
+                 {"shipment", shipment_json(promise)}};
       const Record* const record = book.find(one);
       const Commitment* const body =
           record == nullptr ? nullptr : record->state.current_as<Commitment>();
@@ -149,11 +154,15 @@ Json about_json(const Book& book, const RecordKey& target) {
                     {"kind", name_of(kind_of(*current))},
                     {"revisions", record->state.revisions.size()}});
   };
-  for (const RecordKind kind : {RecordKind::closing, RecordKind::reaffirm}) {
+  for (const RecordKind kind : {RecordKind::closing, RecordKind::reaffirm, RecordKind::coverage}) {
     add(book.find({target.owner, id_about(kind, target), target.guest}));
   }
   const auto promise = book.standings.commitments.find(target);
-  if (promise != book.standings.commitments.end()) add(book.find(promise->second.response));
+  if (promise == book.standings.commitments.end()) return list;
+  for (const RecordKey& key :
+       {promise->second.response, promise->second.delivery, promise->second.confirmation}) {
+    add(book.find(key));
+  }
   return list;
 }
 
@@ -175,7 +184,9 @@ Json need_flags(const RecordState& state, const NeedStanding& standing) {
                  {standing.expired, "expired"},
                  {standing.changed, "changed"},
                  {standing.referred, "referred"},
-                 {standing.duplicate, "duplicate"}});
+                 {standing.duplicate, "duplicate"},
+                 {standing.stated_of_another_revision, "stated_of_another_revision"},
+                 {standing.more_seen_than_stated, "more_seen_than_stated"}});
 }
 
 Json commitment_flags(const CommitmentStanding& standing) {
@@ -190,6 +201,10 @@ Json commitment_flags(const CommitmentStanding& standing) {
                  {standing.offer_exceeded, "offer_exceeded"},
                  {standing.offer_mismatch, "offer_mismatch"},
                  {standing.broken_firm_promise, "broken_firm_promise"},
+                 {standing.shipment.late, "delivered_late"},
+                 {standing.shipment.surplus, "surplus"},
+                 {standing.shipment.mismatch, "delivery_mismatch"},
+                 {standing.shipment.confirmation_pending, "confirmation_pending"},
                  {standing.stale, "stale"}});
 }
 
@@ -226,6 +241,7 @@ Result<CallOutcome> record_show_call(NodeParts& parts, const control::Call& call
              {std::string(name_of(kind_of(*current))), to_json(parts, key.owner, current->body)}};
   if (const auto promise = book.standings.commitments.find(key);
       promise != book.standings.commitments.end()) {
+    shown["shipment"] = shipment_json(promise->second);
     const Record* const answer = book.find(promise->second.response);
     const Response* const said = answer == nullptr ? nullptr : answer->state.current_as<Response>();
     if (said != nullptr) {

@@ -1,5 +1,6 @@
 #include "node/cli/board.h"
 
+#include "node/cli/say_delivery.h"
 #include "node/cli/say_record.h"
 
 namespace talgu::cli {
@@ -13,12 +14,14 @@ void say_matrix(const Invocation& invocation, const Json& categories) {
   if (categories.empty()) return;
   invocation.say("");
   invocation.say(padded(_("category"), kCodeColumns + 2), padded(_("required"), kNumberColumns),
-                 padded(_("accepted"), kNumberColumns), padded(_("gap"), kNumberColumns), "%");
+                 padded(_("accepted"), kNumberColumns), padded(_("gap"), kNumberColumns),
+                 padded(_("still open"), kNumberColumns), "%");
   for (const Json& row : categories) {
     invocation.say(padded(text_at(row, "category"), kCodeColumns + 2),
                    padded(quantity_at(row, "required"), kNumberColumns),
                    padded(quantity_at(row, "accepted"), kNumberColumns),
                    padded(quantity_at(row, "gap"), kNumberColumns),
+                   padded(quantity_at(row, "open"), kNumberColumns),
                    padded(number_at(row, "percent"), 5), text_at(row, "label"));
   }
 }
@@ -39,11 +42,13 @@ void say_gaps(const Invocation& invocation, const Json& gaps) {
                      padded(text_at(gap, "need"), kNameColumns) + _("line") + " " +
                      padded(number_at(gap, "line"), 4) +
                      padded(text_at(gap, "category"), kCodeColumns) +
-                     padded(quantity_at(gap, "gap"), kNumberColumns);
+                     padded(quantity_at(gap, "open"), kNumberColumns);
     if (gap.contains("needed_by")) {
       text += Printable(_("by")) + " " + text_at(gap, "needed_by") + "  ";
     }
     invocation.say(text, title_of(object_at(gap, "title")));
+    const Printable stated = stated_text(gap, text_at(gap, "need"));
+    if (!stated.empty()) invocation.say("      ", stated);
   }
 }
 
@@ -55,7 +60,9 @@ void say_items(const Invocation& invocation, const Json& items) {
       text += padded(quantity_at(item), kNumberColumns) + _("for") + " " +
               padded(text_at(item, "need"), kNameColumns);
     }
-    invocation.say(text, text_at(item, "text"));
+    text += text_at(item, "text");
+    if (item.contains("count")) text += Printable(" (") + grouped(number_at(item, "count")) + ")";
+    invocation.say(text);
     if (item.contains("title")) invocation.say("    ", title_of(object_at(item, "title")));
   }
 }

@@ -54,15 +54,10 @@ Status add_file(Json& args) {
   return {};
 }
 
-}  // namespace
-
-Result<Exit> post(const Invocation& invocation, const CallRow& row) {
-  Json args = invocation.args;
-  const bool has_file = std::ranges::find(row.arguments, control::ArgumentType::file,
-                                          &control::Argument::type) != row.arguments.end();
-  if (has_file) TALGU_PASS(add_file(args));
+/// One entry: shown, agreed to, signed. So many more are left that ask for entries of their own.
+Result<std::uint64_t> post_once(const Invocation& invocation, control::ControlClient& client,
+                                const CallRow& row, Json args) {
   const std::string name(row.name);
-  TALGU_TRY(control::ControlClient client, invocation.connect());
   TALGU_TRY(const Json plan, client.call(name + ".plan", args));
   say_plan(invocation, plan, row.kind);
   const bool is_posted = plan.contains("posted");
@@ -73,16 +68,39 @@ Result<Exit> post(const Invocation& invocation, const CallRow& row) {
   args["plan"] = raw_text(plan, "plan");
   TALGU_TRY(const Json done, client.call(name + ".commit", args));
   invocation.say("");
-  invocation.say(is_posted ? _("Posted before, and not again (--key says that it is meant once more):")
-                           : _("Posted:"),
-                 " ", text_at(done, "name"));
+  Printable names = text_at(done, "name");
+  const Json& more = list_at(done, "batch");
+  if (!more.empty()) names += ", " + joined(more);
+  invocation.say(is_posted
+                     ? _("Posted before, and not again (--key says that it is meant once more):")
+                     : _("Posted:"),
+                 " ", names);
   invocation.result(done);
   Status told = invocation.flush();
-  if (told) return Exit::done;
+  if (told) return count_at(plan, "left");
   // It is signed and sent: whoever runs this again would post it twice.
   told.error().what = _("posted as") + " " + raw_text(done, "name") + "; " + told.error().what;
   told.error().hint = _("do not post it again");
   return std::unexpected(told.error());
+}
+
+}  // namespace
+
+Result<Exit> post(const Invocation& invocation, const CallRow& row) {
+  Json args = invocation.args;
+  const bool has_file = std::ranges::find(row.arguments, control::ArgumentType::file,
+                                          &control::Argument::type) != row.arguments.end();
+  if (has_file) TALGU_PASS(add_file(args));
+  TALGU_TRY(control::ControlClient client, invocation.connect());
+  TALGU_TRY(std::uint64_t left, post_once(invocation, client, row, args));
+  while (left > 0) {
+    invocation.say("");
+    invocation.say(_("And more, in an entry of their own:"), " ", left);
+    const std::uint64_t before = left;
+    TALGU_TRY(left, post_once(invocation, client, row, args));
+    if (left >= before) break;  // a node that does not go on
+  }
+  return Exit::done;
 }
 
 }  // namespace talgu::cli

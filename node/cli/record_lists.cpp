@@ -1,5 +1,6 @@
 #include "node/cli/record_lists.h"
 
+#include "node/cli/say_delivery.h"
 #include "node/cli/say_record.h"
 #include "node/cli/words.h"
 
@@ -65,6 +66,8 @@ Result<Exit> list_commitments(const Invocation& invocation) {
                    _("line"), " ", padded(number_at(one, "line"), 4),
                    padded(quantity_at(one), kNumberColumns), padded(word_at(one, "state"), 24),
                    _("counts"), " ", quantity_at(one, "counted"));
+    const Printable come = shipment_text(one, object_at(one, "shipment"));
+    if (!come.empty()) invocation.say("              ", come);
     say_flags(invocation, one);
   }
   invocation.say(commitments.size(), " ", _n("commitment", "commitments", commitments.size()));
@@ -84,6 +87,56 @@ Result<Exit> list_responses(const Invocation& invocation) {
                    reason.empty() ? Printable() : ", " + reason);
   }
   invocation.say(responses.size(), " ", _n("answer", "answers", responses.size()));
+  invocation.result(answer);
+  return Exit::done;
+}
+
+Result<Exit> list_coverage(const Invocation& invocation) {
+  TALGU_TRY(const Json answer, invocation.call_list("coverage.list", "statements"));
+  const Json& statements = list_at(answer, "statements");
+  for (const Json& one : statements) {
+    invocation.say(name_column(one), padded(text_at(one, "day"), kDayColumns), _("for"), " ",
+                   text_at(one, "need"));
+    for (const Json& line : list_at(one, "lines")) {
+      invocation.say("              ", coverage_line_text(line));
+    }
+    say_flags(invocation, one);
+  }
+  invocation.say(statements.size(), " ", _n("statement", "statements", statements.size()));
+  invocation.result(answer);
+  return Exit::done;
+}
+
+namespace {
+
+/// Each parcel in a line of its own, and what they come to.
+void say_parcels(const Invocation& invocation, const Json& one, const char* target) {
+  invocation.say(name_column(one), day_column(one), _("to"), " ", text_at(one, target));
+  for (const Json& parcel : list_at(one, "parcels")) {
+    invocation.say("              ", parcel_text(one, parcel));
+  }
+  const Printable come = shipment_text(one, object_at(one, "shipment"));
+  if (!come.empty()) invocation.say("              ", come);
+  say_flags(invocation, one);
+}
+
+}  // namespace
+
+Result<Exit> list_deliveries(const Invocation& invocation) {
+  TALGU_TRY(const Json answer, invocation.call_list("delivery.list", "deliveries"));
+  const Json& deliveries = list_at(answer, "deliveries");
+  for (const Json& one : deliveries) say_parcels(invocation, one, "commitment");
+  invocation.say(deliveries.size(), " ", _n("delivery", "deliveries", deliveries.size()));
+  invocation.result(answer);
+  return Exit::done;
+}
+
+Result<Exit> list_confirmations(const Invocation& invocation) {
+  TALGU_TRY(const Json answer, invocation.call_list("confirmation.list", "confirmations"));
+  const Json& confirmations = list_at(answer, "confirmations");
+  for (const Json& one : confirmations) say_parcels(invocation, one, "delivery");
+  invocation.say(confirmations.size(), " ",
+                 _n("confirmation", "confirmations", confirmations.size()));
   invocation.result(answer);
   return Exit::done;
 }

@@ -9,5 +9,8 @@ Result<Exit> list_needs(const Invocation& invocation);
 Result<Exit> list_offers(const Invocation& invocation);
 Result<Exit> list_commitments(const Invocation& invocation);
 Result<Exit> list_responses(const Invocation& invocation);
+Result<Exit> list_coverage(const Invocation& invocation);
+Result<Exit> list_deliveries(const Invocation& invocation);
+Result<Exit> list_confirmations(const Invocation& invocation);
 
 }  // namespace talgu::cli

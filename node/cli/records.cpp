@@ -1,5 +1,6 @@
 #include "node/cli/records.h"
 
+#include "node/cli/say_delivery.h"
 #include "node/cli/say_record.h"
 #include "node/cli/words.h"
 
@@ -18,6 +19,8 @@ void say_commitments(const Invocation& invocation, const Json& standing) {
                    padded(number_at(one, "line"), 4), padded(quantity_at(one), 16),
                    padded(word_at(one, "state"), 20), _("accepted"), " ",
                    quantity_at(one, "accepted"));
+    const Printable come = shipment_text(one, object_at(one, "shipment"));
+    if (!come.empty()) invocation.say("      ", come);
     for (const Json& flag : list_at(one, "flags")) {
       if (flag.is_string()) invocation.say("      ! ", word_of(flag.get_ref<const std::string&>()));
     }
@@ -34,19 +37,22 @@ bool is_full(const Json& line) {
   return number_at(line, "gap") == 0;
 }
 
-/// What the answers to a need add up to, line by line.
-void say_standing(const Invocation& invocation, const Json& standing) {
+/// What the answers to a need add up to, line by line, beside what its owner states.
+void say_standing(const Invocation& invocation, const Json& standing, const Printable& need) {
   if (standing.empty()) return;
-  invocation.say("  ", _("coverage, as far as this node may see:"), " ",
-                 word_at(standing, "coverage"), ", ", _("lines that are full:"), " ",
-                 std::ranges::count_if(list_at(standing, "lines"), is_full), " ", _("of"), " ",
-                 list_at(standing, "lines").size(), ", ", _("workflow"), " ",
-                 word_at(standing, "workflow"));
+  invocation.say(
+      "  ", _("coverage, as far as this node may see:"), " ", word_at(standing, "coverage"), ", ",
+      _("lines that are full:"), " ", std::ranges::count_if(list_at(standing, "lines"), is_full),
+      " ", _("of"), " ", list_at(standing, "lines").size(), ", ", _("workflow"), " ",
+      word_at(standing, "workflow"), ", ", _("fulfilment"), " ", word_at(standing, "fulfilment"));
   for (const Json& line : list_at(standing, "lines")) {
     invocation.say("    ", number_at(line, "line"), ". ", _("required"), " ",
                    quantity_at(line, "required"), ", ", _("accepted"), " ",
-                   quantity_at(line, "accepted"), ", ", _("gap"), " ", quantity_at(line, "gap"),
+                   quantity_at(line, "accepted"), ", ", _("received"), " ",
+                   quantity_at(line, "received"), ", ", _("gap"), " ", quantity_at(line, "gap"),
                    " (", number_at(line, "percent"), " %)");
+    const Printable stated = stated_text(line, need);
+    if (!stated.empty()) invocation.say("       ", stated);
   }
   say_commitments(invocation, standing);
 }
@@ -109,7 +115,9 @@ Result<Exit> show_record(const Invocation& invocation) {
     say_about_it(invocation, object_at(answer, about));
   }
   invocation.say("  TLP:", text_at(answer, "tlp"));
-  say_standing(invocation, object_at(answer, "standing"));
+  const Printable come = shipment_text(body, object_at(answer, "shipment"));
+  if (!come.empty()) invocation.say("  ", come);
+  say_standing(invocation, object_at(answer, "standing"), text_at(answer, "name"));
   say_receipts(invocation, list_at(answer, "receipts"));
   invocation.result(answer);
   return Exit::done;

@@ -1,5 +1,6 @@
 #include "node/cli/say_record.h"
 
+#include "node/cli/say_delivery.h"
 #include "node/cli/words.h"
 #include "node/records/warning_words.h"
 
@@ -60,6 +61,10 @@ void say_rest(const Invocation& invocation, const Printable& indent, const Json&
 }
 
 void say_line(const Invocation& invocation, const Json& line) {
+  if (!line.contains("quantity")) {
+    invocation.say("  ", coverage_line_text(line));
+    return;
+  }
   invocation.say("  ", number_at(line, "line"), ". ", padded(text_at(line, "category"), 8),
                  padded(quantity_at(line), 16), text_at(line, "label"));
   if (line.contains("min_useful")) {
@@ -90,6 +95,8 @@ void say_about(const Invocation& invocation, const Json& about) {
                  _("required"), " ", quantity_at(about, "required"), ", ", _("accepted"), " ",
                  quantity_at(about, "accepted"), ", ", _("gap"), " ", quantity_at(about, "gap"),
                  " ", _("(as far as this node may see)"));
+  const Printable stated = stated_text(about, text_at(about, "record"));
+  if (!stated.empty()) invocation.say("    ", stated);
 }
 
 /// The line with that number, or null.
@@ -97,6 +104,17 @@ const Json* line_with(const Json& lines, std::int64_t number) {
   const auto found = std::ranges::find_if(
       lines, [number](const Json& one) { return number_at(one, "line") == number; });
   return found == lines.end() ? nullptr : &*found;
+}
+
+/// The parcels or stated lines that read differently now, as they were.
+void say_changed_items(const Invocation& invocation, const Json& record, const Json& before,
+                       const Json& after) {
+  for (const Json& item : before) {
+    if (std::ranges::find(after, item) != after.end()) continue;
+    invocation.say(
+        "  ", _("was:"), " ",
+        item.contains("parcel_no") ? parcel_text(record, item) : coverage_line_text(item));
+  }
 }
 
 /// What of a line reads differently now, field by field; all of it where the line is gone.
@@ -130,6 +148,8 @@ void say_changes(const Invocation& invocation, const Json& before, const Json& a
     if (value == now || key == "unit" || key == "scale" || key == "label") continue;
     if (key == "quantity") {
       invocation.say("  ", _("was:"), " ", quantity_at(before));
+    } else if (key == "parcels" || (key == "lines" && before.contains("need_revision"))) {
+      say_changed_items(invocation, before, value, list_at(after, key.c_str()));
     } else if (key == "lines") {
       say_changed_lines(invocation, value, list_at(after, "lines"));
     } else {
@@ -179,6 +199,12 @@ void say_record(const Invocation& invocation, const Json& record) {
   }
   if (record.contains("priority")) say_what_for(invocation, record);
   for (const Json& line : list_at(record, "lines")) say_line(invocation, line);
+  if (record.contains("parcels")) {
+    invocation.say("  ", padded(text_at(record, "category"), 8), text_at(record, "label"));
+  }
+  for (const Json& parcel : list_at(record, "parcels")) {
+    invocation.say("  ", parcel_text(record, parcel));
+  }
   if (record.contains("quantity")) {
     const Printable category =
         record.contains("category") ? padded(text_at(record, "category"), 8) : Printable();
@@ -194,11 +220,12 @@ void say_record(const Invocation& invocation, const Json& record) {
                      {"scale", number_at(record, "draws_scale")}};
     invocation.say("  ", _("takes of its offer:"), " ", quantity_at(drawn, "draws"));
   }
-  say_rest(invocation, "  ", record,
-           {"title", "priority", "horizon", "end_use", "beneficiary", "lines", "category",
-            "quantity", "unit", "scale", "label", "min_lot", "draws", "draws_unit", "draws_scale",
-            // Which revision was answered is for programs.
-            "need_revision", "revision"});
+  say_rest(
+      invocation, "  ", record,
+      {"title", "priority", "horizon", "end_use", "beneficiary", "lines", "category", "quantity",
+       "unit", "scale", "label", "min_lot", "draws", "draws_unit", "draws_scale", "parcels",
+       // Which revision was answered is for programs.
+       "need_revision", "revision"});
 }
 
 void say_plan(const Invocation& invocation, const Json& plan, std::string_view kind) {
@@ -213,6 +240,10 @@ void say_plan(const Invocation& invocation, const Json& plan, std::string_view k
     record.erase("line");
   }
   say_record(invocation, record);
+  for (const Json& one : list_at(plan, "batch")) {
+    invocation.say(_("And in the same entry:"));
+    say_record(invocation, one);
+  }
   if (plan.contains("before")) say_changes(invocation, object_at(plan, "before"), whole);
   if (!about.empty()) say_about(invocation, about);
   invocation.say("");

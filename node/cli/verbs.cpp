@@ -47,6 +47,12 @@ constexpr std::array kVerbs{
     Verb{"commitment show", "record.show", show_record},
     Verb{"response list", "response.list", list_responses},
     Verb{"response show", "record.show", show_record},
+    Verb{"coverage list", "coverage.list", list_coverage},
+    Verb{"coverage show", "record.show", show_record},
+    Verb{"delivery list", "delivery.list", list_deliveries},
+    Verb{"delivery show", "record.show", show_record},
+    Verb{"confirmation list", "confirmation.list", list_confirmations},
+    Verb{"confirmation show", "record.show", show_record},
     Verb{"record show", "record.show", show_record},
     Verb{"record history", "record.history", show_history},
     Verb{"peer list", "peer.list", list_peers},
@@ -57,11 +63,14 @@ constexpr std::array kVerbs{
 };
 
 /// Nouns with verbs, and what each is about. Alone, a noun lists what there is, if it has a list.
-constexpr std::array<std::pair<const char*, const char*>, 8> kNouns{{
+constexpr std::array<std::pair<const char*, const char*>, 11> kNouns{{
     {"need", mark("what is needed, and by whom")},
     {"offer", mark("what can be given, and by whom")},
     {"commitment", mark("a donor's promise for a line of a need")},
     {"response", mark("the answer of the need's owner to a commitment")},
+    {"coverage", mark("how far needs are covered, as their owners state it")},
+    {"delivery", mark("what is sent on a commitment, and what of it is received")},
+    {"confirmation", mark("what was received, as the needs' owners say")},
     {"record", mark("records of every kind")},
     {"peer", mark("the nodes that this one talks to")},
     {"log", mark("the parties' logs: whose nodes are whose")},
@@ -100,7 +109,7 @@ Json value_of(const Argument& argument, const CLI::results_t& given) {
 }
 
 const char* type_name(const Argument& argument) {
-  if (argument.place == Place::word) return "";
+  if (argument.place == Place::word || argument.place == Place::words) return "";
   switch (argument.type) {
     case ArgumentType::day:
       return "DAY";
@@ -127,7 +136,7 @@ void add_argument(CLI::App& verb, const Argument& argument, Json& args) {
       },
       translated(argument.help));
   option->type_name(type_name(argument));
-  if (argument.place != Place::optional) option->required();
+  if (argument.place == Place::word || argument.place == Place::required) option->required();
   if (argument.type == ArgumentType::texts) {
     option->expected(1, CLI::detail::expected_max_vector_size);
   } else {

@@ -71,7 +71,7 @@ bool is_known(std::string_view name, std::span<const Argument> known) {
 std::string shown_name(const Argument& argument) {
   std::string name = argument.name;
   if (argument.place == Place::inner) return name;
-  if (argument.place == Place::word) {
+  if (argument.place == Place::word || argument.place == Place::words) {
     std::ranges::transform(name, name.begin(), [](char c) {
       return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     });

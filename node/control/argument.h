@@ -20,6 +20,7 @@ enum class ArgumentType : std::uint8_t {
 /// Where a person writes it.
 enum class Place : std::uint8_t {
   word,      // required, without a name: words stand in the order of their rows
+  words,     // any number of them, also none
   required,  // --name VALUE
   optional,  // --name VALUE
   inner,     // nowhere: programs add it

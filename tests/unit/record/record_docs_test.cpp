@@ -46,8 +46,8 @@ std::string kinds_table() {
 }
 
 void add_table(const FieldTable& table, std::string& text) {
-  text += "\n**" + std::string(table.name) + "**\n\n| field | what it holds | part | |\n|---|---|---|---|\n" +
-          test::field_rows(table);
+  text += "\n**" + std::string(table.name) +
+          "**\n\n| field | what it holds | part | |\n|---|---|---|---|\n" + test::field_rows(table);
 }
 
 // Each kind, and after it the tables that stand in it.
@@ -126,6 +126,46 @@ TEST(RecordDocs, SchemaOfRecordShowIsThatOfTheTables) {
     }
   }
   if (writes()) std::ofstream(path, std::ios::binary) << schema.dump(1) << "\n";
+}
+
+/// What a list of them says of each record besides.
+Json as_listed(Json schema, bool is_sent) {
+  Json& properties = schema["properties"];
+  std::vector<std::string> required = schema["required"];
+  for (const auto* name : {"name", "record", "owner", "audience"}) {
+    properties[name] = {{"type", "string"}};
+    required.emplace_back(name);
+  }
+  properties["flags"] = {{"type", "array"}, {"items", {{"type", "string"}}}};
+  required.emplace_back("flags");
+  if (is_sent) {
+    const Json show = Json::parse(text_of(kDocs / "json" / "record.show.1.json"));
+    properties["shipment"] = show["properties"]["shipment"];
+  }
+  std::ranges::sort(required);
+  schema["required"] = required;
+  return schema;
+}
+
+TEST(RecordDocs, SchemasOfListsAreThoseOfTheTables) {
+  struct List {
+    RecordKind kind;
+    const char* member;
+    bool is_sent;
+  };
+
+  for (const List& list : {List{RecordKind::coverage, "statements", false},
+                           List{RecordKind::delivery, "deliveries", true},
+                           List{RecordKind::confirmation, "confirmations", true}}) {
+    const std::string name(name_of(list.kind));
+    const std::filesystem::path path = kDocs / "json" / (name + ".list.1.json");
+    Json schema = Json::parse(text_of(path));
+    const Json made = as_listed(test::json_schema(fields_of(list.kind)), list.is_sent);
+    Json& items = schema["properties"][list.member]["items"];
+    if (writes()) items = made;
+    EXPECT_TRUE(nlohmann::json(items) == nlohmann::json(made)) << name;
+    if (writes()) std::ofstream(path, std::ios::binary) << schema.dump(1) << "\n";
+  }
 }
 
 }  // namespace
