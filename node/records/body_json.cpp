@@ -125,8 +125,11 @@ Json flat_json(const FieldTable& table, const void* of, const PartyId& owner, co
 }  // namespace
 
 Json body_json(const RecordBody& body, const PartyId& owner, const NameOf& name_of_record) {
-  const FieldTable& table = fields_of(kind_of(body));
-  const void* const of = address_of(body);
+  return fields_json(fields_of(kind_of(body)), address_of(body), owner, name_of_record);
+}
+
+Json fields_json(const FieldTable& table, const void* of, const PartyId& owner,
+                 const NameOf& name_of_record) {
   Json shown = flat_json(table, of, owner, name_of_record);
   for (const Field& field : table.fields) {
     const FieldValue value = field.read(of);

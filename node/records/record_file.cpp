@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -25,9 +27,9 @@ struct Places {
 
   [[nodiscard]] std::unexpected<Error> wrong(TextPlace at, std::string_view what,
                                              std::string_view hint = {}) const {
-    auto refused = refuse_rule(Rule::record_field, file + ":" + std::to_string(at.line) + ":" +
-                                                       std::to_string(at.column) + ": " +
-                                                       std::string(what));
+    auto refused =
+        refuse_rule(Rule::record_field, file + ":" + std::to_string(at.line) + ":" +
+                                            std::to_string(at.column) + ": " + std::string(what));
     refused.error().hint = hint;
     return refused;
   }
@@ -35,9 +37,9 @@ struct Places {
   [[nodiscard]] std::unexpected<Error> wrong(const toml::node& at, std::string_view what,
                                              std::string_view hint = {}) const {
     const toml::source_position begin = at.source().begin;
-    return wrong(TextPlace{std::max<std::size_t>(begin.line, 1),
-                           std::max<std::size_t>(begin.column, 1)},
-                 what, hint);
+    return wrong(
+        TextPlace{std::max<std::size_t>(begin.line, 1), std::max<std::size_t>(begin.column, 1)},
+        what, hint);
   }
 };
 
@@ -104,9 +106,7 @@ class FieldFromToml final {
     return {};
   }
 
-  Status operator()(std::optional<std::uint16_t>* into) const {
-    return (*this)(&into->emplace());
-  }
+  Status operator()(std::optional<std::uint16_t>* into) const { return (*this)(&into->emplace()); }
 
   Status operator()(Date* into) const {
     Result<Date> date = refuse_rule(Rule::record_field, "is a day, written 2027-03-01");
@@ -151,7 +151,8 @@ class FieldFromToml final {
     return {};
   }
 
-  // Which record it is, is not known here: one that is none stands for it while the rest is checked.
+  // Which record it is, is not known here: one that is none stands for it while the rest is
+  // checked.
   Status operator()(RecordKey* into) const {
     TALGU_TRY(file_.named[std::string(field_.name)], text_of(node_));
     into->id.bytes.front() = std::byte{1};
@@ -175,7 +176,8 @@ class FieldFromToml final {
     TALGU_TRY(const std::string text, text_of(node_));
     const auto names = into.type->names;
     const auto found = std::ranges::find(names, text);
-    if (found == names.end() || text.empty()) return wrong(must_be_one_of(names), field_.rules.hint);
+    if (found == names.end() || text.empty())
+      return wrong(must_be_one_of(names), field_.rules.hint);
     into.type->set(into.at, static_cast<std::uint16_t>(into.type->first + (found - names.begin())));
     return {};
   }
@@ -253,17 +255,25 @@ std::optional<RecordKind> other_kind_with(std::string_view key, RecordKind kind)
   return std::nullopt;
 }
 
-/// Fills the body of one kind from one file.
+/// What a file fills: a body, or whatever has a table.
+struct Filled {
+  const FieldTable& table;
+  void* at;
+  std::optional<RecordKind> kind;
+  std::function<Checked()> check;
+};
+
+/// Fills it from one file.
 class BodyFromToml final {
  public:
-  BodyFromToml(const Places& places, RecordKind kind, RecordFile& file)
-      : places_(places), kind_(kind), file_(file) {}
+  BodyFromToml(const Places& places, const Filled& filled, RecordFile& file)
+      : places_(places), filled_(filled), file_(file) {}
 
   Status read(const toml::table& in) {
-    const FieldTable& table = fields_of(kind_);
+    const FieldTable& table = filled_.table;
     TALGU_PASS(read_envelope(in));
     TALGU_PASS(check_keys(in, table, kEnvelopeKeys));
-    void* const into = address_of(file_.body);
+    void* const into = filled_.at;
     TALGU_PASS(read_flat(in, table, into));
     for (const Field& field : table.fields) {
       const toml::node* const node = in.get(field.file_name());
@@ -301,10 +311,13 @@ class BodyFromToml final {
       const std::string_view name = key.str();
       if (has_key(table, name) || std::ranges::find(more, name) != more.end()) continue;
       const std::string what = "unknown key '" + escape(name, 64) + "'";
-      const auto other = &table == &fields_of(kind_) ? other_kind_with(name, kind_) : std::nullopt;
+      const auto other = &table == &filled_.table && filled_.kind
+                             ? other_kind_with(name, *filled_.kind)
+                             : std::nullopt;
       if (other) {
-        return places_.wrong(value, what, "this looks like the file of a record of another kind: " +
-                                              std::string(name_of(*other)));
+        return places_.wrong(value, what,
+                             "this looks like the file of a record of another kind: " +
+                                 std::string(name_of(*other)));
       }
       std::vector<std::string_view> known(more.begin(), more.end());
       for (const Field& field : table.fields) known.push_back(field.file_name());
@@ -352,8 +365,8 @@ class BodyFromToml final {
         }
         continue;
       }
-      TALGU_PASS(std::visit(FieldFromToml(places_, field, *node, counted, file_),
-                            field.place(into)));
+      TALGU_PASS(
+          std::visit(FieldFromToml(places_, field, *node, counted, file_), field.place(into)));
     }
     return {};
   }
@@ -420,13 +433,13 @@ class BodyFromToml final {
   }
 
   Status check_all(const toml::table& in) {
-    if (const Checked wrong = check_body(file_.body)) {
+    if (const Checked wrong = filled_.check()) {
       return places_.wrong(node_of(in, wrong->path), to_text(wrong->path) + " " + wrong->why,
                            wrong->hint);
     }
     for (const auto& [name, text] : file_.named) {
-      const Field* const field = fields_of(kind_).find(name);
-      const FieldPlace place = field->place(address_of(file_.body));
+      const Field* const field = filled_.table.find(name);
+      const FieldPlace place = field->place(filled_.at);
       if (auto* const* const key = std::get_if<RecordKey*>(&place)) **key = {};
       if (auto* const* const key = std::get_if<std::optional<RecordKey>*>(&place)) (**key).reset();
     }
@@ -434,7 +447,7 @@ class BodyFromToml final {
   }
 
   const Places& places_;
-  RecordKind kind_;
+  const Filled& filled_;
   RecordFile& file_;
 };
 
@@ -459,8 +472,23 @@ Result<RecordFile> parse_record_file(RecordKind kind, std::string_view text,
   TALGU_TRY(const toml::table in, parse_toml(places, text));
   RecordFile file;
   file.body = *empty_body(kind);
-  TALGU_PASS(BodyFromToml(places, kind, file).read(in));
+  const Filled filled{
+      .table = fields_of(kind), .at = address_of(file.body), .kind = kind, .check = [&] {
+        return check_body(file.body);
+      }};
+  TALGU_PASS(BodyFromToml(places, filled, file).read(in));
   return file;
+}
+
+Status read_fields(const FieldTable& table, void* into, std::string_view text,
+                   const std::string& file_name) {
+  const Places places{file_name};
+  TALGU_TRY(const toml::table in, parse_toml(places, text));
+  RecordFile file;
+  const Filled filled{.table = table, .at = into, .kind = {}, .check = [&] {
+                        return check_fields(table, into, kTaxonomyVersion);
+                      }};
+  return BodyFromToml(places, filled, file).read(in);
 }
 
 }  // namespace talgu

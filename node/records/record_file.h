@@ -31,4 +31,8 @@ struct RecordFile {
 Result<RecordFile> parse_record_file(RecordKind kind, std::string_view text,
                                      const std::string& file_name);
 
+/// The same for any table: what a kind's file has, its rules across fields aside.
+Status read_fields(const FieldTable& table, void* into, std::string_view text,
+                   const std::string& file_name);
+
 }  // namespace talgu
