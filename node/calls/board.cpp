@@ -193,19 +193,30 @@ const char* text_of(Waiting what) {
   std::unreachable();
 }
 
+/// What has arrived and is not confirmed, or was rejected.
+Quantity quantity_of(Waiting what, const Shipment& shipment) {
+  if (what == Waiting::make_good) return shipment.rejected;
+  const std::int64_t settled = plus(shipment.received, shipment.rejected).steps;
+  return {std::max<std::int64_t>(0, shipment.delivered.steps - settled)};
+}
+
 /// What an item is about: the promise with its need, of a delivery that on which it was sent.
-void add_subject(const NodeParts& parts, const Book& book, const RecordKey& key, Json& shown) {
-  const Record* record = book.find(key);
+void add_subject(const NodeParts& parts, const Book& book, const WaitingItem& item, Json& shown) {
+  const Record* record = book.find(item.record);
   if (record == nullptr) return;
-  if (const auto* const delivery = record->state.current_as<Delivery>()) {
-    record = book.find({key.owner, delivery->commitment, key.guest});
+  const auto* const delivery = record->state.current_as<Delivery>();
+  if (delivery != nullptr) {
+    record = book.find({item.record.owner, delivery->commitment, item.record.guest});
     if (record == nullptr) return;
     shown["commitment"] = record->name;
   }
   const Commitment* const promise = record->state.current_as<Commitment>();
   if (promise == nullptr) return;
   shown["need"] = name_of(parts, promise->need);
-  shown["quantity"] = promise->quantity.steps;
+  shown["quantity"] =
+      delivery == nullptr
+          ? promise->quantity.steps
+          : quantity_of(item.what, book.standings.commitments.at(record->state.key).shipment).steps;
   add_category(shown, promise->category, promise->unit);
 }
 
@@ -257,7 +268,7 @@ Result<CallOutcome> inbox_call(NodeParts& parts, const control::Call& /*call*/) 
                {"record", name_of(parts, item.record)},
                {"text", text_of(item.what)}};
     if (is_statement && due > 1) shown["count"] = due;
-    add_subject(parts, book, item.record, shown);
+    add_subject(parts, book, item, shown);
     items.push_back(std::move(shown));
   }
   const std::size_t total = waiting.size() - (due > 1 ? due - 1 : 0);

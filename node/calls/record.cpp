@@ -144,6 +144,20 @@ const Body* said_about(const Book& book, RecordKind kind, const RecordKey& targe
   return found == nullptr ? nullptr : found->state.current_as<Body>();
 }
 
+/// The promise that this is, was sent on or confirms; null where it is none of these.
+const CommitmentStanding* find_promise(const Book& book, const RecordKey& key) {
+  const Record* const record = book.find(key);
+  if (record == nullptr) return nullptr;
+  RecordKey sent = key;
+  if (const auto* const said = record->state.current_as<Confirmation>()) sent = said->delivery;
+  const Record* const delivery = book.find(sent);
+  const auto* const body = delivery == nullptr ? nullptr : delivery->state.current_as<Delivery>();
+  const RecordKey promise =
+      body == nullptr ? key : RecordKey{sent.owner, body->commitment, sent.guest};
+  const auto found = book.standings.commitments.find(promise);
+  return found == book.standings.commitments.end() ? nullptr : &found->second;
+}
+
 /// The records that say something about it, with histories of their own.
 Json about_json(const Book& book, const RecordKey& target) {
   Json list = Json::array();
@@ -241,7 +255,6 @@ Result<CallOutcome> record_show_call(NodeParts& parts, const control::Call& call
              {std::string(name_of(kind_of(*current))), to_json(parts, key.owner, current->body)}};
   if (const auto promise = book.standings.commitments.find(key);
       promise != book.standings.commitments.end()) {
-    shown["shipment"] = shipment_json(promise->second);
     const Record* const answer = book.find(promise->second.response);
     const Response* const said = answer == nullptr ? nullptr : answer->state.current_as<Response>();
     if (said != nullptr) {
@@ -250,6 +263,9 @@ Result<CallOutcome> record_show_call(NodeParts& parts, const control::Call& call
                          {"quantity", said->quantity.steps},
                          {"reason", said->reason}};
     }
+  }
+  if (const CommitmentStanding* const sent = find_promise(book, key)) {
+    shown["shipment"] = shipment_json(*sent);
   }
   if (const Closing* const closing = said_about<Closing>(book, RecordKind::closing, key)) {
     shown["ended"] = to_json(parts, key.owner, *closing);

@@ -2,7 +2,7 @@
 
 #include "protocol/law/authority.h"
 #include "protocol/law/policy/policy.h"
-#include "protocol/record/schema/record_key.h"
+#include "protocol/record/kinds/kinds.h"
 
 #include <string_view>
 #include <utility>
@@ -109,11 +109,21 @@ Result<Json> describe_policy(ByteView content) {
   for (const PolicyDefault& item : policy.defaults) {
     defaults[kind_name(item.record_kind)] = item.audience;
   }
+  // Who signs shall read of every kind. What is about another record goes where that stands.
+  Json inherited = Json::array();
+  Json asked = Json::array();
+  for (std::uint16_t number = 1; number <= kKinds; ++number) {
+    const auto kind = static_cast<RecordKind>(number);
+    if (defaults.contains(name_of(kind))) continue;
+    (row_of(kind).audience.empty() ? inherited : asked).push_back(name_of(kind));
+  }
   return Json{{"federation", to_hex(policy.federation.view())},
               {"party_id", to_hex(policy.party.view())},
               {"version", policy.version},
               {"audiences", std::move(audiences)},
               {"defaults", std::move(defaults)},
+              {"audience_of_its_target", std::move(inherited)},
+              {"no_audience", std::move(asked)},
               {"signed_by", describe_signatures(file.signatures)}};
 }
 

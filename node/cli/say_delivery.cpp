@@ -67,10 +67,13 @@ Printable stated_text(const Json& line, const Printable& record) {
 
 Printable shipment_text(const Json& promise, const Json& shipment) {
   if (number_at(shipment, "dispatched") == 0 && number_at(shipment, "received") == 0) return {};
-  Printable text = word_at(shipment, "fulfilment") + ": " + _("sent") + " " +
-                   amount_of(promise, shipment, "dispatched") + ", " + _("on its way") + " " +
-                   amount_of(promise, shipment, "in_transit") + ", " + _("received") + " " +
-                   amount_of(promise, shipment, "received");
+  // Of records "disputed" means another thing.
+  const bool is_disputed = raw_text(shipment, "fulfilment") == "disputed";
+  Printable text =
+      is_disputed ? Printable(_("not as it was promised")) : word_at(shipment, "fulfilment");
+  text += Printable(": ") + _("sent") + " " + amount_of(promise, shipment, "dispatched") + ", " +
+          _("on its way") + " " + amount_of(promise, shipment, "in_transit") + ", " +
+          _("received") + " " + amount_of(promise, shipment, "received");
   if (number_at(shipment, "rejected") > 0) {
     text += Printable(", ") + _("rejected") + " " + amount_of(promise, shipment, "rejected");
   }

@@ -240,12 +240,13 @@ void say_plan(const Invocation& invocation, const Json& plan, std::string_view k
     record.erase("line");
   }
   say_record(invocation, record);
+  if (!about.empty() && plan.contains("batch")) say_about(invocation, about);
   for (const Json& one : list_at(plan, "batch")) {
     invocation.say(_("And in the same entry:"));
     say_record(invocation, one);
   }
   if (plan.contains("before")) say_changes(invocation, object_at(plan, "before"), whole);
-  if (!about.empty()) say_about(invocation, about);
+  if (!about.empty() && !plan.contains("batch")) say_about(invocation, about);
   invocation.say("");
   invocation.say("TLP:", text_at(plan, "tlp"));
   invocation.say(_("Audience:"), " ", text_at(plan, "audience"), "  (", text_at(plan, "rule"), ")");

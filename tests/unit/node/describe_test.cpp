@@ -36,5 +36,15 @@ TEST(Describe, NamesEveryKindThatAPolicyHasADefaultFor) {
   }
 }
 
+TEST(Describe, SaysOfEveryOtherKindWhereItGoes) {
+  test::TestFederation federation;
+  Policy policy = federation.policy("UA");
+  std::erase_if(policy.defaults, [](const PolicyDefault& one) { return one.record_kind == 2; });
+  const Json content = shown(policy).at("content");
+  EXPECT_EQ(content.at("audience_of_its_target"),
+            Json::array({"closing", "reaffirm", "coverage", "delivery"}));
+  EXPECT_EQ(content.at("no_audience"), Json::array({"offer"}));
+}
+
 }  // namespace
 }  // namespace talgu::cli
