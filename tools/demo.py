@@ -178,8 +178,22 @@ class Story:
         self.nodes.refused("commitment", "add", "--need", self.needs["prj-025"], "--line", "1",
                            "--quantity", "1", node="NATO/brussels")
 
+    def state_coverage(self):
+        title("11. Kyiv states how far its needs are covered: figures, and no donor's name")
+        need = self.needs[next(one["need"] for one in self.answers
+                               if one["then"] == "accepted" and one["donor"] != "EE")]
+        self.nodes.show("need", "show", need, node="EE/kyiv-office")
+        tell("\n  Estonia sees no promise but its own, and would take the rest for open. So Kyiv says, of all\n"
+             "  needs together, so that no statement points at a donor:")
+        entries = self.nodes.talgu_lines("coverage", "state", "--all", node="UA/kyiv")
+        stated = sum(1 + len(entry.get("batch", [])) for entry in entries)
+        tell(f"    {stated} statements in {len(entries)} entries, one for each circle of readers.")
+        self.nodes.wait(lambda: len(self.nodes.talgu("coverage", "list", node="EE/kyiv-office", show=False)
+                                    ["statements"]) == stated, "the statements in Estonia's node")
+        self.nodes.show("need", "show", need, node="EE/kyiv-office")
+
     def boards(self):
-        title("11. The same exchange, seen from three places")
+        title("12. The same exchange, seen from three places")
         seen = {}
         for node in ("UA/kyiv", "SE/stockholm", "NATO/brussels"):
             self.nodes.show("board", node=node)
@@ -256,7 +270,8 @@ def run(nodes, show):
     nodes.join(show)
     story = Story(nodes)
     for step in (story.connect, story.post_needs, story.post_offers, story.commit, story.accept,
-                 story.halt, story.catch_up, story.observer, story.boards):
+                 story.halt, story.catch_up, story.observer, story.state_coverage,
+                 story.boards):
         step()
 
 

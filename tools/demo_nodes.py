@@ -66,12 +66,16 @@ class Nodes:
 
     def talgu(self, *words, node=None, show=True):
         """Runs talgu as an admin would; returns its JSON object."""
+        return self.talgu_lines(*words, node=node, show=show)[0]
+
+    def talgu_lines(self, *words, node=None, show=True):
+        """The same of a verb that may print several."""
         if show:
             self.tell_command(words, node)
         done = subprocess.run(self.command(["--json", *words], node), capture_output=True, text=True)
         if done.returncode not in (0, ATTENTION):
             raise Stopped(f"talgu {' '.join(str(word) for word in words)}\n{done.stderr or done.stdout}")
-        return json.loads(done.stdout)
+        return [json.loads(line) for line in done.stdout.splitlines()]
 
     def show(self, *words, node):
         """Runs a verb and prints what a person would read."""

@@ -109,6 +109,17 @@ TEST(ClosingDraft, TellsCoverageAsItIsClosed) {
   EXPECT_EQ(said.find("not-covered"), std::string::npos) << "the duplicate counted nothing";
 }
 
+TEST(ClosingDraft, FulfilledIsWhatWasReceived) {
+  Ending scene;
+  scene.ask(need_of(8));
+  scene.accept(8);
+  EXPECT_EQ(scene.says(kUkraine, scene.close(CloseReason::fulfilled)),
+            "not-received promise-accepted");
+  scene.send({test::parcel_of(1, 8)});
+  scene.confirm({test::received_of(1, 8)});
+  EXPECT_EQ(scene.says(kUkraine, scene.close(CloseReason::fulfilled)), "promise-accepted");
+}
+
 TEST(ClosingDraft, WarnsOfManyPromisesByNameAndNumber) {
   Ending scene;
   scene.ask(need_of(100));
