@@ -229,6 +229,18 @@ Json offer_flags(const OfferStanding& standing) {
                  {standing.stale, "stale"}});
 }
 
+/// What was received of a delivery, or null.
+const Confirmation* confirmation_of(const Book& book, const Record& record) {
+  const Delivery* const sent = record.state.current_as<Delivery>();
+  if (sent == nullptr) return nullptr;
+  const RecordKey& key = record.state.key;
+  const auto promise =
+      book.standings.commitments.find({key.owner, sent->commitment, key.guest});
+  if (promise == book.standings.commitments.end()) return nullptr;
+  const Record* const said = book.find(promise->second.confirmation);
+  return said == nullptr ? nullptr : said->state.current_as<Confirmation>();
+}
+
 Result<CallOutcome> record_show_call(NodeParts& parts, const control::Call& call) {
   const control::Arguments args(call.request.args);
   TALGU_TRY(const std::string text, args.text("record"));
@@ -272,6 +284,9 @@ Result<CallOutcome> record_show_call(NodeParts& parts, const control::Call& call
   }
   if (const Reaffirm* const reaffirm = said_about<Reaffirm>(book, RecordKind::reaffirm, key)) {
     shown["reaffirmed"] = to_json(parts, key.owner, *reaffirm);
+  }
+  if (const Confirmation* const confirmation = confirmation_of(book, record)) {
+    shown["confirmed"] = to_json(parts, key.owner, *confirmation);
   }
   if (const Need* const need = record.state.current_as<Need>()) {
     shown["standing"] = standing_json(parts, book, key, *need);

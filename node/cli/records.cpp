@@ -96,10 +96,7 @@ void say_receipts(const Invocation& invocation, const Json& receipts) {
   }
 }
 
-}  // namespace
-
-Result<Exit> show_record(const Invocation& invocation) {
-  TALGU_TRY(const Json answer, invocation.call("record.show", invocation.args));
+void say_whole(const Invocation& invocation, const Json& answer) {
   const std::string kind = raw_text(answer, "kind");
   const Json& body = object_at(answer, kind.c_str());
   invocation.say(text_at(answer, "name"), "  ", word_of(kind), " ", _("of"), " ",
@@ -111,6 +108,10 @@ Result<Exit> show_record(const Invocation& invocation) {
   }
   say_record(invocation, body);
   say_answer(invocation, object_at(answer, "answer"), body);
+  const Json& confirmed = object_at(answer, "confirmed");
+  for (const Json& parcel : list_at(confirmed, "parcels")) {
+    invocation.say("  ", _("confirmed:"), " ", parcel_text(body, parcel));
+  }
   for (const char* const about : {"ended", "reaffirmed"}) {
     say_about_it(invocation, object_at(answer, about));
   }
@@ -120,6 +121,26 @@ Result<Exit> show_record(const Invocation& invocation) {
   say_standing(invocation, object_at(answer, "standing"), text_at(answer, "name"));
   say_receipts(invocation, list_at(answer, "receipts"));
   invocation.result(answer);
+}
+
+}  // namespace
+
+Result<Exit> show_record(const Invocation& invocation) {
+  TALGU_TRY(const Json answer, invocation.call("record.show", invocation.args));
+  say_whole(invocation, answer);
+  return Exit::done;
+}
+
+Result<Exit> show_record_of(const Invocation& invocation, RecordKind kind) {
+  TALGU_TRY(const Json answer, invocation.call("record.show", invocation.args));
+  const std::string is = raw_text(answer, "kind");
+  if (is != name_of(kind)) {
+    const std::string name = raw_text(answer, "name");
+    return fail(Fault::invalid_input,
+                name + " " + _("is something else:") + " " + std::string(word_of(is).view()),
+                "talgu record show " + name);
+  }
+  say_whole(invocation, answer);
   return Exit::done;
 }
 

@@ -33,6 +33,11 @@ struct Verb {
   Run run;
 };
 
+template <RecordKind kind>
+Result<Exit> show_one(const Invocation& invocation) {
+  return show_record_of(invocation, kind);
+}
+
 /// The drafts of the call table are not here: they are all posted alike.
 constexpr std::array kVerbs{
     Verb{"status", "status", show_status},
@@ -40,19 +45,19 @@ constexpr std::array kVerbs{
     Verb{"board", "board", show_board},
     Verb{"inbox", "inbox", show_inbox},
     Verb{"need list", "need.list", list_needs},
-    Verb{"need show", "record.show", show_record},
+    Verb{"need show", "record.show", show_one<RecordKind::need>},
     Verb{"offer list", "offer.list", list_offers},
-    Verb{"offer show", "record.show", show_record},
+    Verb{"offer show", "record.show", show_one<RecordKind::offer>},
     Verb{"commitment list", "commitment.list", list_commitments},
-    Verb{"commitment show", "record.show", show_record},
+    Verb{"commitment show", "record.show", show_one<RecordKind::commitment>},
     Verb{"response list", "response.list", list_responses},
-    Verb{"response show", "record.show", show_record},
+    Verb{"response show", "record.show", show_one<RecordKind::response>},
     Verb{"coverage list", "coverage.list", list_coverage},
-    Verb{"coverage show", "record.show", show_record},
+    Verb{"coverage show", "record.show", show_one<RecordKind::coverage>},
     Verb{"delivery list", "delivery.list", list_deliveries},
-    Verb{"delivery show", "record.show", show_record},
+    Verb{"delivery show", "record.show", show_one<RecordKind::delivery>},
     Verb{"confirmation list", "confirmation.list", list_confirmations},
-    Verb{"confirmation show", "record.show", show_record},
+    Verb{"confirmation show", "record.show", show_one<RecordKind::confirmation>},
     Verb{"record show", "record.show", show_record},
     Verb{"record history", "record.history", show_history},
     Verb{"peer list", "peer.list", list_peers},

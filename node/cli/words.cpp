@@ -22,13 +22,15 @@ constexpr std::array kWords{
     Row{"delivery", mark("delivery")},
     Row{"confirmation", mark("confirmation")},
     // how needs, offers and commitments stand
+    Row{"submitted", mark("waits for its reviews")},
     Row{"open", mark("open")},
     Row{"closed", mark("closed")},
     Row{"none", mark("none")},
     Row{"partial", mark("partly")},
     Row{"full", mark("full")},
     Row{"over", mark("more than asked")},
-    Row{"available", mark("available")},
+    Row{"active", mark("active")},
+    Row{"reserved", mark("all of it promised")},
     Row{"exhausted", mark("used up")},
     Row{"expired", mark("expired")},
     Row{"withdrawn", mark("withdrawn")},
@@ -49,6 +51,7 @@ constexpr std::array kWords{
     Row{"delivered", mark("delivered")},
     Row{"partly-received", mark("partly received")},
     Row{"received", mark("received")},
+    Row{"in-dispute", mark("turned away in part, and not made good")},
     Row{"dispatched", mark("sent")},
     Row{"cancelled", mark("cancelled")},
     Row{"missing", mark("missing")},
@@ -56,6 +59,13 @@ constexpr std::array kWords{
     Row{"wrong", mark("another thing than promised")},
     Row{"late", mark("late")},
     Row{"surplus", mark("more than was sent")},
+    // why a record was closed
+    Row{"fulfilled", mark("fulfilled")},
+    Row{"rejected", mark("rejected")},
+    Row{"short-closed", mark("closed with less than it asked for")},
+    Row{"reopened", mark("reopened")},
+    Row{"firm", mark("firm")},
+    Row{"provisional", mark("provisional")},
     Row{"accept", mark("accept")},
     Row{"decline", mark("decline")},
     Row{"revoke", mark("revoke")},
@@ -88,6 +98,10 @@ constexpr std::array kWords{
 };
 
 }  // namespace
+
+bool has_words(std::string_view name) {
+  return std::ranges::find(kWords, name, &Row::first) != kWords.end();
+}
 
 Printable word_of(std::string_view name) {
   const auto* const row = std::ranges::find(kWords, name, &Row::first);

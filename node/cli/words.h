@@ -10,6 +10,8 @@ namespace talgu::cli {
 /// that this tool does not know is shown as it is.
 [[nodiscard]] Printable word_of(std::string_view name);
 
+[[nodiscard]] bool has_words(std::string_view name);
+
 /// The words for what an object says under `name`; empty if nothing.
 [[nodiscard]] Printable word_at(const control::Json& object, const char* name);
 

@@ -108,7 +108,7 @@ def a_delivery_in_three_parcels_one_late_and_one_damaged(world):
     wait_until(lambda: ("make-good", delivery) in inbox(tallinn), "Tallinn to be told")
     shipment = commitment_at(tallinn, promise)["shipment"]
     check((shipment["fulfilment"], shipment["received"], shipment["rejected"], shipment["in_transit"])
-          == ("disputed", 12, 1, 0), f"{shipment}")
+          == ("in-dispute", 12, 1, 0), f"{shipment}")
     check("delivered_late" in commitment_at(tallinn, promise)["flags"], "late for good")
     check(warned(send(tallinn, promise, 1)) == [], "and sends the one anew")
     wait_until(lambda: len(kyiv.talgu("delivery", "list")["deliveries"][0]["parcels"]) == 4, "it in Kyiv")

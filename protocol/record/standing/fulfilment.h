@@ -24,7 +24,7 @@ template <>
 struct EnumNames<Fulfilment> {
   static constexpr Fulfilment kFirst = Fulfilment::not_started;
   static constexpr std::array<std::string_view, 6> kNames{
-      "not-started", "in-delivery", "delivered", "partly-received", "received", "disputed"};
+      "not-started", "in-delivery", "delivered", "partly-received", "received", "in-dispute"};
 };
 
 /// What was sent and received on one commitment, in its own steps. Sums stop at the largest int64.

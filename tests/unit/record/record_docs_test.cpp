@@ -120,6 +120,7 @@ TEST(RecordDocs, SchemaOfRecordShowIsThatOfTheTables) {
     std::vector<std::string> places{std::string(name_of(kind))};
     if (kind == RecordKind::closing) places.emplace_back("ended");
     if (kind == RecordKind::reaffirm) places.emplace_back("reaffirmed");
+    if (kind == RecordKind::confirmation) places.emplace_back("confirmed");
     for (const std::string& place : places) {
       if (writes()) schema["properties"][place] = made;
       EXPECT_TRUE(nlohmann::json(schema["properties"][place]) == nlohmann::json(made)) << place;
