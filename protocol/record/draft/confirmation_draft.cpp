@@ -137,10 +137,10 @@ void warn_of_receipt(const Ground& ground, const Sent& sent, const Parcel& parce
                .line = parcel.parcel_no,
                .amount = Amount{{parcel.quantity.steps - told.steps}, unit, {}}});
   }
-  const Need& need = *ground.body<Need>(sent.promised.need);
-  const bool is_late = need.needed_by && receipt.received_on > *need.needed_by;
+  const Need* const need = ground.body<Need>(sent.promised.need);
+  const bool is_late = need != nullptr && need->needed_by && receipt.received_on > *need->needed_by;
   if (is_late && receipt.discrepancy == Discrepancy::none) {
-    made.warn({.code = WarningCode::late_unsaid, .line = parcel.parcel_no, .day = need.needed_by});
+    made.warn({.code = WarningCode::late_unsaid, .line = parcel.parcel_no, .day = need->needed_by});
   }
 }
 
