@@ -97,14 +97,15 @@ int main(int argc, char** argv) try {
   add_common_options(app, invocation);
   app.fallthrough();
   talgu::cli::add_call_verbs(app, invocation);
-  const talgu::cli::LogCommands log(app, invocation);
-  const talgu::cli::NodeCommands node(app, invocation);
-  const talgu::cli::PartyCommands party(app, invocation);
-  const talgu::cli::FederationCommands federation(app, invocation);
-  const talgu::cli::FileCommands file(app, invocation);
-  talgu::cli::add_category_command(app, invocation);
-  const talgu::cli::ConfigCommands config(app, invocation);
-  const talgu::cli::FsckCommand fsck(app, invocation);
+  const talgu::cli::Command all(app, invocation);
+  const talgu::cli::LogCommands log(all, invocation);
+  const talgu::cli::NodeCommands node(all, invocation);
+  const talgu::cli::PartyCommands party(all, invocation);
+  const talgu::cli::FederationCommands federation(all, invocation);
+  const talgu::cli::FileCommands file(all, invocation);
+  const talgu::cli::CategoryCommands category(all, invocation);
+  const talgu::cli::ConfigCommands config(all, invocation);
+  const talgu::cli::FsckCommand fsck(all, invocation);
   talgu::cli::refuse_empty(app);
   for (int i = 1; i < argc; ++i) {
     if (talgu::is_utf8(argv[i])) continue;

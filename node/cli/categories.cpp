@@ -70,22 +70,14 @@ Result<Exit> list_categories(const Invocation& invocation, const std::string& fi
 
 }  // namespace
 
-void add_category_command(CLI::App& talgu, Invocation& invocation) {
-  CLI::App* const category =
-      talgu.add_subcommand("category", _("codes of what is needed and given, and their units"));
-  CLI::App* const list = category->add_subcommand("list", _("all of them, or some"));
-  const auto find = [](CLI::App& command) {
-    return command.add_option("--find")->description(
-        _("those with this text in code, label, group or unit"));
-  };
-  CLI::Option* const in_list = find(*list);
-  CLI::Option* const in_noun = find(*category);
-  category->callback([&invocation, in_list, in_noun] {
-    invocation.chosen = [&invocation, in_list, in_noun] {
-      const CLI::Option& given = in_list->count() > 0 ? *in_list : *in_noun;
-      return list_categories(invocation, given.count() > 0 ? given.results().front() : "");
-    };
-  });
+CategoryCommands::CategoryCommands(const Command& talgu, Invocation& invocation) {
+  const Command category =
+      talgu.verb("category", _("codes of what is needed and given, and their units"));
+  const Command list = category.verb("list", _("all of them, or some"));
+  for (const Command& one : {category, list}) {
+    one.may_take("--find", find_, _("those with this text in code, label, group or unit"));
+  }
+  category.runs([this, &invocation] { return list_categories(invocation, find_); });
 }
 
 }  // namespace talgu::cli

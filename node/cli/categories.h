@@ -1,13 +1,19 @@
 #pragma once
 
-#include "node/cli/invocation.h"
+#include "node/cli/command.h"
 
-#include <CLI/CLI.hpp>
+#include <string>
 
 namespace talgu::cli {
 
 /// `talgu category list`: the codes that needs and offers are written with, what each is called and
 /// counted in. Needs no node.
-void add_category_command(CLI::App& talgu, Invocation& invocation);
+class CategoryCommands final {
+ public:
+  CategoryCommands(const Command& talgu, Invocation& invocation);
+
+ private:
+  std::string find_;
+};
 
 }  // namespace talgu::cli

@@ -113,47 +113,42 @@ Status add_contacts(JoinPack& pack, const Authority& authority,
 
 }  // namespace
 
-FederationCommands::FederationCommands(CLI::App& talgu, Invocation& invocation)
+FederationCommands::FederationCommands(const Command& talgu, Invocation& invocation)
     : invocation_(invocation) {
-  CLI::App* const federation =
-      talgu.add_subcommand("federation", _("found a federation and hand it to its nodes"));
-  federation->require_subcommand(1);
+  const Command federation =
+      talgu.noun("federation", _("found a federation and hand it to its nodes"));
 
-  CLI::App* const draft =
-      federation->add_subcommand("draft", _("draft a charter from party files"));
-  draft->add_option("parties", draft_.parties, _("party files (.tgu)"))->required();
-  draft->add_option("--title", draft_.title, _("title of the federation"))->required();
-  draft->add_option("--quorum", draft_.quorum, _("fraction of parties"))->capture_default_str();
-  draft->add_option("--witnesses", draft_.witnesses, _("witness number"))->capture_default_str();
-  draft->add_option("--first-proposer", draft_.first_proposer, _("code of a voting party"));
-  draft->add_option("--out", draft_.out, _("new file for the draft"))->required();
-  draft->callback([this] { invocation_.chosen = [this] { return this->draft(); }; });
+  const Command draft = federation.verb("draft", _("draft a charter from party files"));
+  draft.takes("parties", draft_.parties, _("party files (.tgu)"));
+  draft.takes("--title", draft_.title, _("title of the federation"));
+  draft.may_take("--quorum", draft_.quorum, _("fraction of parties"));
+  draft.may_take("--witnesses", draft_.witnesses, _("witness number"));
+  draft.may_take("--first-proposer", draft_.first_proposer, _("code of a voting party"));
+  draft.takes("--out", draft_.out, _("new file for the draft"));
+  draft.runs([this] { return this->draft(); });
 
-  CLI::App* const sign = federation->add_subcommand(
-      "sign", _("sign a charter for one's party, and the party's first policy"));
-  sign->add_option("charter", sign_.charter, _("the draft"))->required();
-  sign->add_option("--key", sign_.keys, _("admin key file; may be repeated"))->required();
-  sign->add_option("--out", sign_.out, _("new file for the signed charter"))->required();
-  sign->add_option("--policy-out", sign_.policy_out, _("new file for the signed policy"))
-      ->required();
-  sign->add_option("--policy", sign_.policy,
-                   _("policy that other admins of the party have signed"));
-  sign->add_option("--back-office", sign_.back_office,
-                   _("code of the party whose back office reads bilateral records"));
-  sign->callback([this] { invocation_.chosen = [this] { return this->sign(); }; });
+  const Command sign =
+      federation.verb("sign", _("sign a charter for one's party, and the party's first policy"));
+  sign.takes("charter", sign_.charter, _("the draft"));
+  sign.takes("--key", sign_.keys, _("admin key file; may be repeated"));
+  sign.takes("--out", sign_.out, _("new file for the signed charter"));
+  sign.takes("--policy-out", sign_.policy_out, _("new file for the signed policy"));
+  sign.may_take("--policy", sign_.policy, _("policy that other admins of the party have signed"));
+  sign.may_take("--back-office", sign_.back_office,
+                _("code of the party whose back office reads bilateral records"));
+  sign.runs([this] { return this->sign(); });
 
-  CLI::App* const found =
-      federation->add_subcommand("found", _("join the signed copies into the charter"));
-  found->add_option("charters", found_.charters, _("signed copies"))->required();
-  found->add_option("--out", found_.out, _("new file for the charter"))->required();
-  found->callback([this] { invocation_.chosen = [this] { return this->found(); }; });
+  const Command found = federation.verb("found", _("join the signed copies into the charter"));
+  found.takes("charters", found_.charters, _("signed copies"));
+  found.takes("--out", found_.out, _("new file for the charter"));
+  found.runs([this] { return this->found(); });
 
-  CLI::App* const pack = federation->add_subcommand("pack", _("make the join pack for new nodes"));
-  pack->add_option("--charter", pack_.charter, _("the charter"))->required();
-  pack->add_option("--log", pack_.logs, _("party log; may be repeated"));
-  pack->add_option("--contact", pack_.contacts, _("CODE/label=address; may be repeated"));
-  pack->add_option("--out", pack_.out, _("new file for the join pack"))->required();
-  pack->callback([this] { invocation_.chosen = [this] { return this->pack(); }; });
+  const Command pack = federation.verb("pack", _("make the join pack for new nodes"));
+  pack.takes("--charter", pack_.charter, _("the charter"));
+  pack.may_take("--log", pack_.logs, _("party log; may be repeated"));
+  pack.may_take("--contact", pack_.contacts, _("CODE/label=address; may be repeated"));
+  pack.takes("--out", pack_.out, _("new file for the join pack"));
+  pack.runs([this] { return this->pack(); });
 }
 
 Result<Exit> FederationCommands::draft() {

@@ -1,9 +1,7 @@
 #pragma once
 
-#include "node/cli/invocation.h"
+#include "node/cli/command.h"
 #include "node/cli/tgu_file.h"
-
-#include <CLI/CLI.hpp>
 
 #include <string>
 #include <vector>
@@ -13,7 +11,7 @@ namespace talgu::cli {
 /// `talgu federation …`: founding on offline machines and the join pack.
 class FederationCommands final {
  public:
-  FederationCommands(CLI::App& talgu, Invocation& invocation);
+  FederationCommands(const Command& talgu, Invocation& invocation);
 
  private:
   Result<Exit> draft();
@@ -26,7 +24,7 @@ class FederationCommands final {
   struct {
     std::vector<Path> parties;
     std::string title, quorum = "2/3", first_proposer;
-    int witnesses = 3;
+    std::uint64_t witnesses = 3;
     Path out;
   } draft_;
 

@@ -38,24 +38,21 @@ Result<Bytes> join_files(const std::vector<PortableFile>& files) {
 
 }  // namespace
 
-FileCommands::FileCommands(CLI::App& talgu, Invocation& invocation) : invocation_(invocation) {
-  CLI::App* const file = talgu.add_subcommand("file", _("portable files (.tgu)"));
-  file->require_subcommand(1);
+FileCommands::FileCommands(const Command& talgu, Invocation& invocation) : invocation_(invocation) {
+  const Command file = talgu.noun("file", _("portable files (.tgu)"));
 
-  CLI::App* const show = file->add_subcommand("show", _("print every field of a file"));
-  show->add_option("file", show_, _("a .tgu file or its text form"))->required();
-  show->callback([this] { invocation_.chosen = [this] { return this->show(); }; });
+  const Command show = file.verb("show", _("print every field of a file"));
+  show.takes("file", show_, _("a .tgu file or its text form"));
+  show.runs([this] { return this->show(); });
 
-  CLI::App* const text =
-      file->add_subcommand("text", _("print a file in its text form (mail, print)"));
-  text->add_option("file", text_, _("a .tgu file"))->required();
-  text->callback([this] { invocation_.chosen = [this] { return this->text(); }; });
+  const Command text = file.verb("text", _("print a file in its text form (mail, print)"));
+  text.takes("file", text_, _("a .tgu file"));
+  text.runs([this] { return this->text(); });
 
-  CLI::App* const merge =
-      file->add_subcommand("merge", _("join partly signed copies of one object"));
-  merge->add_option("files", merge_, _("the copies"))->required()->expected(2, 32);
-  merge->add_option("--out", merge_out_, _("new file for the result"))->required();
-  merge->callback([this] { invocation_.chosen = [this] { return this->merge(); }; });
+  const Command merge = file.verb("merge", _("join partly signed copies of one object"));
+  merge.takes_some("files", merge_, _("the copies"), 2, 32);
+  merge.takes("--out", merge_out_, _("new file for the result"));
+  merge.runs([this] { return this->merge(); });
 }
 
 Result<Exit> FileCommands::show() {
@@ -91,14 +88,14 @@ Result<Exit> FileCommands::merge() {
   return Exit::done;
 }
 
-ConfigCommands::ConfigCommands(CLI::App& talgu, Invocation& invocation) : invocation_(invocation) {
-  CLI::App* const config = talgu.get_subcommand("config");
-  config->require_subcommand(1);
-  CLI::App* const check = config->add_subcommand("check", _("say whether talgud would take it"));
-  check->callback([this] { invocation_.chosen = [this] { return this->check(); }; });
-  CLI::App* const show = config->add_subcommand("show", _("print the values in force"));
-  show->add_flag("--why", why_, _("say for each value where it comes from"));
-  show->callback([this] { invocation_.chosen = [this] { return this->show(); }; });
+ConfigCommands::ConfigCommands(const Command& talgu, Invocation& invocation)
+    : invocation_(invocation) {
+  const Command config = talgu.noun("config", _("the node\'s configuration file"));
+  const Command check = config.verb("check", _("say whether talgud would take it"));
+  check.runs([this] { return this->check(); });
+  const Command show = config.verb("show", _("print the values in force"));
+  show.flag("--why", why_, _("say for each value where it comes from"));
+  show.runs([this] { return this->show(); });
 }
 
 Result<Exit> ConfigCommands::check() {

@@ -1,9 +1,7 @@
 #pragma once
 
-#include "node/cli/invocation.h"
+#include "node/cli/command.h"
 #include "node/cli/tgu_file.h"
-
-#include <CLI/CLI.hpp>
 
 #include <vector>
 
@@ -12,7 +10,7 @@ namespace talgu::cli {
 /// `talgu file …`: looks into portable files and joins partly signed ones. Needs no node.
 class FileCommands final {
  public:
-  FileCommands(CLI::App& talgu, Invocation& invocation);
+  FileCommands(const Command& talgu, Invocation& invocation);
 
  private:
   Result<Exit> show();
@@ -29,7 +27,7 @@ class FileCommands final {
 /// `talgu config check` and `show`: talgud.toml of a home. The noun is there.
 class ConfigCommands final {
  public:
-  ConfigCommands(CLI::App& talgu, Invocation& invocation);
+  ConfigCommands(const Command& talgu, Invocation& invocation);
 
  private:
   Result<Exit> check();

@@ -133,12 +133,12 @@ void say_report(const Invocation& invocation, const storage::FsckReport& report,
 
 }  // namespace
 
-FsckCommand::FsckCommand(CLI::App& talgu, Invocation& invocation) : invocation_(invocation) {
-  CLI::App* const fsck =
-      talgu.add_subcommand("fsck", _("check the database of a stopped node, mend what is derived"));
-  fsck->add_flag("--without-keys", without_keys_,
-                 _("ask for no passphrase; keys and record view are then not opened"));
-  fsck->callback([this] { invocation_.chosen = [this] { return check(); }; });
+FsckCommand::FsckCommand(const Command& talgu, Invocation& invocation) : invocation_(invocation) {
+  const Command fsck =
+      talgu.verb("fsck", _("check the database of a stopped node, mend what is derived"));
+  fsck.flag("--without-keys", without_keys_,
+            _("ask for no passphrase; keys and record view are then not opened"));
+  fsck.runs([this] { return check(); });
 }
 
 Result<Exit> FsckCommand::check() {

@@ -1,15 +1,13 @@
 #pragma once
 
-#include "node/cli/invocation.h"
-
-#include <CLI/CLI.hpp>
+#include "node/cli/command.h"
 
 namespace talgu::cli {
 
 /// `talgu fsck`: checks the database of a stopped node, and mends what is derived.
 class FsckCommand final {
  public:
-  FsckCommand(CLI::App& talgu, Invocation& invocation);
+  FsckCommand(const Command& talgu, Invocation& invocation);
 
  private:
   Result<Exit> check();

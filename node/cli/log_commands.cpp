@@ -27,17 +27,17 @@ Result<std::vector<SignedStatement>> statements_of(const PortableFile& file) {
 
 }  // namespace
 
-LogCommands::LogCommands(CLI::App& talgu, Invocation& invocation) : invocation_(invocation) {
-  CLI::App* const log = talgu.get_subcommand("log");
-  CLI::App* const read =
-      log->add_subcommand("read", _("take in a party's newer log; it spreads from here by itself"));
-  read->add_option("file", file_, _("party log or signed statement (.tgu)"))->required();
-  read->callback([this] { invocation_.chosen = [this] { return this->read(); }; });
-  CLI::App* const write =
-      log->add_subcommand("write", _("write a party's log to a file, to carry it to a node"));
-  write->add_option("party", party_, _("party code"))->required();
-  write->add_option("--out", out_, _("new file"))->required();
-  write->callback([this] { invocation_.chosen = [this] { return this->write(); }; });
+LogCommands::LogCommands(const Command& talgu, Invocation& invocation) : invocation_(invocation) {
+  const Command log = talgu.known("log");
+  const Command read =
+      log.verb("read", _("take in a party's newer log; it spreads from here by itself"));
+  read.takes("file", file_, _("party log or signed statement (.tgu)"));
+  read.runs([this] { return this->read(); });
+  const Command write =
+      log.verb("write", _("write a party's log to a file, to carry it to a node"));
+  write.takes("party", party_, _("party code"));
+  write.takes("--out", out_, _("new file"));
+  write.runs([this] { return this->write(); });
 }
 
 Result<Exit> LogCommands::read() {

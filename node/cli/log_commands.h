@@ -1,9 +1,7 @@
 #pragma once
 
-#include "node/cli/invocation.h"
+#include "node/cli/command.h"
 #include "node/cli/tgu_file.h"
-
-#include <CLI/CLI.hpp>
 
 #include <string>
 
@@ -12,7 +10,7 @@ namespace talgu::cli {
 /// `talgu log read` and `write`: party logs of the node, and their files. The noun is there.
 class LogCommands final {
  public:
-  LogCommands(CLI::App& talgu, Invocation& invocation);
+  LogCommands(const Command& talgu, Invocation& invocation);
 
  private:
   Result<Exit> read();

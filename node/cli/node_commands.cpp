@@ -71,28 +71,26 @@ Result<CertifiedNode> find_self(const Authority& authority, const Home& home) {
 
 }  // namespace
 
-NodeCommands::NodeCommands(CLI::App& talgu, Invocation& invocation) : invocation_(invocation) {
-  CLI::App* const node = talgu.add_subcommand("node", _("make a node and let it join"));
-  node->require_subcommand(1);
-  CLI::App* const make =
-      node->add_subcommand("new", _("make keys and folder of a node, and its certificate request"));
-  make->add_option("--charter", new_.charter, _("the federation's charter"))->required();
-  make->add_option("--party", new_.party, _("code of its party"))->required();
-  make->add_option("--label", new_.label, _("name of the node: a-z, 0-9, -"))->required();
-  make->add_option("--role", new_.role,
-                   _("writer, observer or guest (else as its party: observers observe)"));
-  make->add_option("--listen", new_.listen, _("address to listen on; may be repeated"));
-  make->add_option("--out", new_.out, _("new file for the certificate request"))->required();
-  make->callback([this] { invocation_.chosen = [this] { return create(); }; });
-  CLI::App* const join = node->add_subcommand("join", _("take the join pack of the federation"));
-  join->add_option("pack", join_.pack, _("the join pack"))->required();
-  join->add_option("--policy", join_.policy, _("the party's signed policy"))->required();
-  join->add_option("--fingerprint", join_.fingerprint,
-                   _("the federation's fingerprint as it was read aloud"));
-  join->add_flag(
-      "--allow-example-keys", join_.example_keys,
-      _("take keys of keys-example/, whose secrets everybody has; only to try things out"));
-  join->callback([this] { invocation_.chosen = [this] { return this->join(); }; });
+NodeCommands::NodeCommands(const Command& talgu, Invocation& invocation) : invocation_(invocation) {
+  const Command node = talgu.noun("node", _("make a node and let it join"));
+  const Command make =
+      node.verb("new", _("make keys and folder of a node, and its certificate request"));
+  make.takes("--charter", new_.charter, _("the federation's charter"));
+  make.takes("--party", new_.party, _("code of its party"));
+  make.takes("--label", new_.label, _("name of the node: a-z, 0-9, -"));
+  make.may_take("--role", new_.role,
+                _("writer, observer or guest (else as its party: observers observe)"));
+  make.may_take("--listen", new_.listen, _("address to listen on; may be repeated"));
+  make.takes("--out", new_.out, _("new file for the certificate request"));
+  make.runs([this] { return create(); });
+  const Command join = node.verb("join", _("take the join pack of the federation"));
+  join.takes("pack", join_.pack, _("the join pack"));
+  join.takes("--policy", join_.policy, _("the party's signed policy"));
+  join.may_take("--fingerprint", join_.fingerprint,
+                _("the federation's fingerprint as it was read aloud"));
+  join.flag("--allow-example-keys", join_.example_keys,
+            _("take keys of keys-example/, whose secrets everybody has; only to try things out"));
+  join.runs([this] { return this->join(); });
 }
 
 Result<Exit> NodeCommands::create() {

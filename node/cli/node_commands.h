@@ -1,9 +1,7 @@
 #pragma once
 
-#include "node/cli/invocation.h"
+#include "node/cli/command.h"
 #include "node/cli/tgu_file.h"
-
-#include <CLI/CLI.hpp>
 
 #include <string>
 #include <vector>
@@ -13,7 +11,7 @@ namespace talgu::cli {
 /// `talgu node …`: the node of this home before it runs: its keys, its request, its joining.
 class NodeCommands final {
  public:
-  NodeCommands(CLI::App& talgu, Invocation& invocation);
+  NodeCommands(const Command& talgu, Invocation& invocation);
 
  private:
   Result<Exit> create();

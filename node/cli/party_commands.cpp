@@ -181,42 +181,41 @@ Result<Json> show(const Invocation& invocation, const SignedStatement& statement
 
 }  // namespace
 
-PartyCommands::PartyCommands(CLI::App& talgu, Invocation& invocation) : invocation_(invocation) {
-  CLI::App* const party = talgu.add_subcommand("party", _("a party and its offline admin keys"));
-  party->require_subcommand(1);
+PartyCommands::PartyCommands(const Command& talgu, Invocation& invocation)
+    : invocation_(invocation) {
+  const Command party = talgu.noun("party", _("a party and its offline admin keys"));
 
-  CLI::App* const make = party->add_subcommand("new", _("create a party: admin keys and its file"));
-  make->add_option("--code", new_.code, _("short code, for example UA"))->required();
-  make->add_option("--name", new_.name_en, _("name in English"))->required();
-  make->add_option("--name-uk", new_.name_uk, _("name in Ukrainian"))->required();
-  make->add_option("--role", new_.role, _("recipient, donor or observer"))->required();
-  make->add_option("--admins", new_.admins, _("threshold of admin keys"))->capture_default_str();
-  make->add_option("--dir", new_.folder, _("folder to create for keys and file"))->required();
-  make->callback([this] { invocation_.chosen = [this] { return create(); }; });
+  const Command make = party.verb("new", _("create a party: admin keys and its file"));
+  make.takes("--code", new_.code, _("short code, for example UA"));
+  make.takes("--name", new_.name_en, _("name in English"));
+  make.takes("--name-uk", new_.name_uk, _("name in Ukrainian"));
+  make.takes("--role", new_.role, _("recipient, donor or observer"));
+  make.may_take("--admins", new_.admins, _("threshold of admin keys"));
+  make.takes("--dir", new_.folder, _("folder to create for keys and file"));
+  make.runs([this] { return create(); });
 
-  CLI::App* const cert = party->add_subcommand("certify", _("certify a node that asks for it"));
-  cert->add_option("request", certify_.request, _("the node's certificate request"))->required();
-  cert->add_option("--charter", certify_.charter, _("the federation's charter"))->required();
-  cert->add_option("--log", certify_.log, _("the party's log so far (none for the first node)"));
-  cert->add_option("--key", certify_.keys, _("admin key file; may be repeated"))->required();
-  cert->add_option("--out", certify_.out, _("new file for the signed statement"))->required();
-  cert->callback([this] { invocation_.chosen = [this] { return certify(); }; });
+  const Command cert = party.verb("certify", _("certify a node that asks for it"));
+  cert.takes("request", certify_.request, _("the node's certificate request"));
+  cert.takes("--charter", certify_.charter, _("the federation's charter"));
+  cert.may_take("--log", certify_.log, _("the party's log so far (none for the first node)"));
+  cert.takes("--key", certify_.keys, _("admin key file; may be repeated"));
+  cert.takes("--out", certify_.out, _("new file for the signed statement"));
+  cert.runs([this] { return certify(); });
 
-  CLI::App* const more = party->add_subcommand("sign", _("add signatures to a statement"));
-  more->add_option("statement", sign_.statement, _("statement to be signed"))->required();
-  more->add_option("--charter", sign_.charter, _("the federation's charter"))->required();
-  more->add_option("--log", sign_.log, _("the party's log so far (none for the first node)"));
-  more->add_option("--key", sign_.keys, _("admin key file; may be repeated"))->required();
-  more->add_option("--out", sign_.out, _("new file for the signed statement"))->required();
-  more->callback([this] { invocation_.chosen = [this] { return sign(); }; });
+  const Command more = party.verb("sign", _("add signatures to a statement"));
+  more.takes("statement", sign_.statement, _("statement to be signed"));
+  more.takes("--charter", sign_.charter, _("the federation's charter"));
+  more.may_take("--log", sign_.log, _("the party's log so far (none for the first node)"));
+  more.takes("--key", sign_.keys, _("admin key file; may be repeated"));
+  more.takes("--out", sign_.out, _("new file for the signed statement"));
+  more.runs([this] { return sign(); });
 
-  CLI::App* const log =
-      party->add_subcommand("log", _("append a signed statement to the party's log"));
-  log->add_option("statement", add_.statement, _("the signed statement"))->required();
-  log->add_option("--charter", add_.charter, _("the federation's charter"))->required();
-  log->add_option("--log", add_.log, _("the party's log so far (none for the first node)"));
-  log->add_option("--out", add_.out, _("new file for the longer log"))->required();
-  log->callback([this] { invocation_.chosen = [this] { return add_to_log(); }; });
+  const Command log = party.verb("log", _("append a signed statement to the party's log"));
+  log.takes("statement", add_.statement, _("the signed statement"));
+  log.takes("--charter", add_.charter, _("the federation's charter"));
+  log.may_take("--log", add_.log, _("the party's log so far (none for the first node)"));
+  log.takes("--out", add_.out, _("new file for the longer log"));
+  log.runs([this] { return add_to_log(); });
 }
 
 Result<Exit> PartyCommands::create() {

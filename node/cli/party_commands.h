@@ -1,9 +1,7 @@
 #pragma once
 
-#include "node/cli/invocation.h"
+#include "node/cli/command.h"
 #include "node/cli/tgu_file.h"
-
-#include <CLI/CLI.hpp>
 
 #include <string>
 #include <vector>
@@ -13,7 +11,7 @@ namespace talgu::cli {
 /// `talgu party …`: what a party's admins do on their offline machine.
 class PartyCommands final {
  public:
-  PartyCommands(CLI::App& talgu, Invocation& invocation);
+  PartyCommands(const Command& talgu, Invocation& invocation);
 
  private:
   Result<Exit> create();
