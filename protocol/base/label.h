@@ -34,6 +34,7 @@ inline constexpr Label kSession{"session"};
 inline constexpr Label kStatement{"statement"};
 inline constexpr Label kStored{"stored"};
 inline constexpr Label kView{"view"};
+inline constexpr Label kViewName{"view-name"};
 inline constexpr Label kWrap{"wrap"};
 
 }  // namespace talgu::label

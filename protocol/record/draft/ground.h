@@ -4,8 +4,10 @@
 #include "protocol/record/draft/warning.h"
 #include "protocol/record/standing/standings.h"
 
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// Drafting: what a person means to say, judged by what is held, before it is signed for ever
@@ -14,12 +16,17 @@
 /// what the records contradict), not_permitted (another's record), prerequisite_missing.
 namespace talgu::draft {
 
+/// What lines can be compared by.
+using Article = std::pair<std::string, Unit>;  // category and unit
+
 /// What a draft is judged by. Borrows all of it.
 struct Ground {
   const Records& records;
   const Standings& standings;  // of these records, on that day
   const FederationVersion& federation;
   Date day;
+  /// No need asks for more, whether it is among the records or not; what is not named is not known.
+  std::map<Article, Quantity> largest = {};
   EventOwner self;  // who drafts
 
   /// Null where it is not held.

@@ -106,7 +106,7 @@ void warn_of_likes(const Ground& ground, Drafted& made) {
 /// A slip of the finger is signed for ever: what is far more than anybody here ever asked for.
 void warn_of_size(const Ground& ground, Drafted& made) {
   constexpr std::int64_t kTimes = 100;
-  std::map<std::pair<std::string, Unit>, Quantity> largest;
+  std::map<Article, Quantity> largest = ground.largest;
   for (const auto& [key, standing] : ground.standings.needs) {
     const Need* const other = ground.body<Need>(key);
     if (other == nullptr || key == made.revises) continue;

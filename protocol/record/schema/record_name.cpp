@@ -82,6 +82,19 @@ Result<RecordPrefix> RecordPrefix::parse(std::string_view text) {
   return RecordPrefix(std::move(code), std::move(digits), std::nullopt);
 }
 
+std::pair<RecordId, unsigned> RecordPrefix::id_begin() const {
+  if (id_) return {*id_, static_cast<unsigned>(8 * RecordId::kSize)};
+  std::uint64_t bits = 0;
+  for (const char digit : digits_) bits = (bits << 5U) | kAlphabet.find(digit);
+  const auto count = static_cast<unsigned>(5 * digits_.size());
+  bits <<= 64 - count;
+  RecordId id;
+  for (std::size_t i = 0; i < sizeof bits; ++i) {
+    id.bytes.at(i) = static_cast<std::byte>((bits >> (56 - 8 * i)) & 0xffU);
+  }
+  return {id, count};
+}
+
 bool RecordPrefix::matches(std::string_view party_code, const RecordId& id) const {
   const bool owner = party_code_.empty() || party_code_ == mapped(party_code, upper);
   return owner && (id_ ? *id_ == id : digits_of(id).starts_with(digits_));

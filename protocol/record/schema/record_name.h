@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace talgu {
 
@@ -19,6 +20,9 @@ class RecordPrefix final {
   /// "UA-7K3F", "ua-7k3f9q2m", or "7K3F" for any owner: 4 to 8 characters after the dash, or
   /// the 32 hex digits of an id, which tell apart what has one name. Faults: invalid_input.
   static Result<RecordPrefix> parse(std::string_view text);
+
+  /// What the ids of all that match begin with: so many bits of this one.
+  [[nodiscard]] std::pair<RecordId, unsigned> id_begin() const;
 
   /// The caller looks for a unique match.
   [[nodiscard]] bool matches(std::string_view party_code, const RecordId& id) const;
