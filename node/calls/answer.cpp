@@ -10,7 +10,7 @@ namespace {
 
 Result<Draft> draft_verdict(const NodeParts& parts, const control::Arguments& args,
                             Verdict verdict) {
-  TALGU_TRY(const Desk desk, Desk::open(parts));
+  TALGU_TRY(Desk desk, Desk::open(parts));
   draft::ResponseIntent intent;
   intent.verdict = verdict;
   TALGU_TRY(intent.commitment, desk.named(args, "commitment"));
@@ -49,7 +49,7 @@ Result<Draft> draft_revoke(const NodeParts& parts, const control::Arguments& arg
 }
 
 Result<Draft> draft_closing(const NodeParts& parts, const control::Arguments& args) {
-  TALGU_TRY(const Desk desk, Desk::open(parts));
+  TALGU_TRY(Desk desk, Desk::open(parts));
   draft::ClosingIntent intent;
   TALGU_TRY(intent.target, desk.named(args, "record"));
   TALGU_TRY(const std::string reason, args.text("reason"));
@@ -61,7 +61,7 @@ Result<Draft> draft_closing(const NodeParts& parts, const control::Arguments& ar
 }
 
 Result<Draft> draft_reaffirm(const NodeParts& parts, const control::Arguments& args) {
-  TALGU_TRY(const Desk desk, Desk::open(parts));
+  TALGU_TRY(Desk desk, Desk::open(parts));
   draft::ReaffirmIntent intent;
   TALGU_TRY(intent.target, desk.named(args, "record"));
   TALGU_TRY(const std::optional<Date> until, read_day(args, "until"));

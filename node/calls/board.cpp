@@ -4,164 +4,186 @@
 #include "node/records/record_book.h"
 #include "node/records/record_json.h"
 #include "node/records/stated_json.h"
+#include "node/system/clock.h"
+#include "protocol/record/standing/attention.h"
 #include "protocol/record/standing/coverage.h"
+#include "protocol/record/standing/listing.h"
 #include "protocol/record/standing/waiting.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <map>
-#include <span>
-#include <tuple>
+#include <optional>
 #include <utility>
+#include <vector>
 
 namespace talgu {
 namespace {
 
 using control::Json;
 
-/// Sums of the open needs' lines of one category. Never over categories: units differ.
-struct Sums {
-  std::uint64_t lines = 0;
-  Quantity required;
-  Quantity accepted;
-  Quantity covered;  // accepted, of each line at most what it requires
-  Quantity conditional;
-  Quantity proposed;
-  Quantity received;
-  Quantity gap;
-  Quantity open;  // of the gaps, what owners do not state as covered
+using storage::CardMark;
+using storage::CategorySums;
+using storage::LineOf;
+using storage::Sheet;
+
+/// So many of the most urgent are told: an answer must stay small whatever parties write. Lists have
+/// the rest.
+constexpr std::size_t kShownMax = 100;
+
+Json categories_json(const std::map<LineOf, CategorySums>& all) {
+  Json list = Json::array();
+  for (const auto& [what, sums] : all) {
+    Json row{{"lines", sums.lines},
+             {"required", sums.required.capped().steps},
+             {"accepted", sums.accepted.capped().steps},
+             {"conditional", sums.conditional.capped().steps},
+             {"proposed", sums.proposed.capped().steps},
+             {"received", sums.received.capped().steps},
+             {"gap", sums.gap.capped().steps},
+             {"open", sums.open.capped().steps},
+             {"percent", percent_of(sums.covered.capped().steps, sums.required.capped().steps)}};
+    // A code of a later taxonomy may come with any unit: units are never added.
+    add_category(row, what.category, what.unit);
+    list.push_back(std::move(row));
+  }
+  return list;
+}
+
+const char* text_of(Attention what) {
+  switch (what) {
+    case Attention::stale:
+      return "nothing was heard of it for long: is it still needed?";
+    case Attention::overdue:
+      return "is overdue and not covered";
+    case Attention::expired:
+      return "has expired and is not closed";
+    case Attention::changed:
+      return "was changed since somebody promised for it";
+    case Attention::concurrent_edit:
+      return "was changed by two nodes apart: save it again";
+    case Attention::disputed:
+      return "is disputed: one node wrote two revisions as one";
+    case Attention::more_seen_than_stated:
+      return "more is seen here than its owner states";
+    case Attention::covered_over:
+      return "is covered more than it asks for";
+    case Attention::over_promised:
+      return "more of the offer is promised than it holds";
+    case Attention::not_kept:
+      return "is not kept, though it was said to be firm";
+    case Attention::accepted_over:
+      return "was accepted for more than it promised";
+    case Attention::does_not_fit:
+      return "does not fit its need any more and counts nothing";
+    case Attention::not_as_promised:
+      return "is not what was promised, says who received it";
+    case Attention::mixed_kinds:
+      return "was written as two kinds of record: nothing of it counts";
+  }
+  std::unreachable();
+}
+
+/// Figures and lists of one board.
+struct Board {
+  std::map<LineOf, CategorySums> sums;
+  storage::Counts counts;
+  Json gaps = Json::array();  // most urgent first
+  std::size_t gaps_total = 0;
+  Json attention = Json::array();
+  std::size_t attention_total = 0;
 };
 
-struct Gap {
-  const Record* record;
-  const Need* need;
-  const NeedLine* line;
-  const NeedStanding* standing;
-  const LineStanding* figures;
-  Quantity open;
-};
-
-/// So many of the most urgent are told: an answer must stay small whatever parties write.
-constexpr std::size_t kGapsMax = 500;
-
-/// What one reader's board is made of.
-class Board final {
- public:
-  Board(const NodeParts& parts, const Book& book) : parts_(parts), book_(book) {
-    for (const auto& [key, standing] : book.standings.needs) add(key, standing);
-    for (const auto& [key, standing] : book.standings.offers) {
-      if (standing.over_promised) attend(key, "more of the offer is promised than it holds");
-    }
-    for (const auto& [key, standing] : book.standings.commitments) add(key, standing);
-    for (const RecordKey& key : book.standings.mixed) {
-      attend(key, "was written as two kinds of record: nothing of it counts");
-    }
-  }
-
-  [[nodiscard]] std::uint64_t open() const { return open_; }
-
-  [[nodiscard]] Json categories() const {
-    Json list = Json::array();
-    for (const auto& [what, sums] : sums_) {
-      Json row{{"lines", sums.lines},
-               {"required", sums.required.steps},
-               {"accepted", sums.accepted.steps},
-               {"conditional", sums.conditional.steps},
-               {"proposed", sums.proposed.steps},
-               {"received", sums.received.steps},
-               {"gap", sums.gap.steps},
-               {"open", sums.open.steps},
-               {"percent", percent_of(sums.covered.steps, sums.required.steps)}};
-      add_category(row, what.first, what.second);
-      list.push_back(std::move(row));
-    }
-    return list;
-  }
-
-  /// Most urgent first.
-  [[nodiscard]] Json gaps() {
-    std::ranges::sort(gaps_, {}, [](const Gap& one) {
-      return std::tuple(one.need->priority, one.need->needed_by.value_or(kDateMax),
-                        one.record->name, one.line->line_no);
-    });
-    Json list = Json::array();
-    for (const Gap& one : std::span(gaps_).first(std::min(gaps_.size(), kGapsMax))) {
-      Json row{{"need", one.record->name},
-               {"line", one.line->line_no},
-               {"title", one.need->title},
-               {"priority", one.need->priority},
-               {"accepted", one.figures->counted.steps},
-               {"gap", one.figures->gap.steps}};
-      add_stated(*one.standing, *one.figures, row);
-      row["open"] = one.open.steps;
-      if (one.need->needed_by) row["needed_by"] = to_text(*one.need->needed_by);
-      add_category(row, one.line->category, one.line->unit);
-      list.push_back(std::move(row));
-    }
-    return list;
-  }
-
-  [[nodiscard]] std::size_t gaps_total() const { return gaps_.size(); }
-
-  [[nodiscard]] Json attention() { return std::move(attention_); }
-
- private:
-  void attend(const RecordKey& key, const char* text) {
-    if (attention_.size() == kGapsMax) return;
-    attention_.push_back({{"record", name_of(parts_, key)}, {"text", text}});
-  }
-
-  void add(const RecordKey& key, const NeedStanding& standing) {
-    const Record& record = book_.records.at(key);
-    const Need* const need = record.state.current_as<Need>();
-    if (need == nullptr || standing.workflow == Workflow::closed) return;
-    ++open_;
-    for (const NeedLine& line : need->lines) add(record, *need, line, standing);
-    if (standing.stale) attend(key, "nothing was heard of it for long: is it still needed?");
-    if (standing.overdue) attend(key, "is overdue and not covered");
-    if (standing.expired) attend(key, "has expired and is not closed");
-    if (standing.changed) attend(key, "was changed since somebody promised for it");
-    if (standing.concurrent_edit) attend(key, "was changed by two nodes apart: save it again");
-    if (standing.disputed) attend(key, "is disputed: one node wrote two revisions as one");
-    if (standing.more_seen_than_stated) attend(key, "more is seen here than its owner states");
-    if (standing.coverage == Extent::over) attend(key, "is covered more than it asks for");
-  }
-
-  void add(const Record& record, const Need& need, const NeedLine& line,
-           const NeedStanding& standing) {
+/// The lines of a need of which something is worth promising.
+void add_gaps(const NodeParts& parts, const Record& record, const NeedStanding& standing,
+              Board& board) {
+  const Need& need = *record.state.current_as<Need>();
+  for (const NeedLine& line : need.lines) {
     const LineStanding& figures = standing.lines.at(line.line_no);
-    Sums& sums = sums_[{line.category, line.unit}];
-    ++sums.lines;
-    sums.required = plus(sums.required, figures.required);
-    sums.accepted = plus(sums.accepted, figures.counted);
-    sums.covered = plus(sums.covered, std::min(figures.counted, figures.required));
-    sums.conditional = plus(sums.conditional, figures.conditional);
-    sums.proposed = plus(sums.proposed, figures.proposed);
-    sums.received = plus(sums.received, figures.received);
-    sums.gap = plus(sums.gap, figures.gap);
-    // Of its own needs a party sees everything, and more than it stated a week ago.
-    const bool is_own = record.state.key.owner == parts_.self.certificate.party;
-    const Quantity open = is_own ? figures.gap : figures.open;
-    sums.open = plus(sums.open, open);
-    if (open.steps > 0) gaps_.push_back({&record, &need, &line, &standing, &figures, open});
+    const Quantity open =
+        open_of(figures, record.state.key.owner, parts.self.certificate.party);
+    if (open.steps <= 0) continue;
+    if (board.gaps.size() == kShownMax) return;
+    Json row{{"need", record.name},
+             {"line", line.line_no},
+             {"title", need.title},
+             {"priority", need.priority},
+             {"accepted", figures.counted.steps},
+             {"gap", figures.gap.steps}};
+    add_stated(standing, figures, row);
+    row["open"] = open.steps;
+    if (need.needed_by) row["needed_by"] = to_text(*need.needed_by);
+    add_category(row, line.category, line.unit);
+    board.gaps.push_back(std::move(row));
   }
+}
 
-  void add(const RecordKey& key, const CommitmentStanding& standing) {
-    if (standing.broken_firm_promise) attend(key, "is not kept, though it was said to be firm");
-    if (standing.exceeds_proposal) attend(key, "was accepted for more than it promised");
-    if (standing.does_not_fit) attend(key, "does not fit its need any more and counts nothing");
-    if (standing.fulfilment == Fulfilment::disputed) {
-      attend(standing.delivery, "is not what was promised, says who received it");
+void add_attention(const NodeParts& parts, const RecordKey& key, bool is_mixed,
+                   const Standing& standing, Board& board) {
+  std::vector<Attention> all = attention_of(standing);
+  if (is_mixed) all.push_back(Attention::mixed_kinds);
+  for (const Attention one : all) {
+    if (board.attention.size() == kShownMax) return;
+    const auto* const promise = std::get_if<CommitmentStanding>(&standing);
+    const bool is_delivery = one == Attention::not_as_promised && promise != nullptr;
+    board.attention.push_back({{"record", name_of(parts, is_delivery ? promise->delivery : key)},
+                               {"text", text_of(one)}});
+  }
+}
+
+/// As the view has it: today's.
+Result<Board> board_of_today(const NodeParts& parts, storage::ViewReader& view) {
+  Board board;
+  TALGU_TRY(board.sums, view.sums());
+  board.counts = view.view().counts;
+  for (const auto& [line, sums] : board.sums) {
+    board.gaps_total += static_cast<std::size_t>(sums.gaps);
+  }
+  storage::CardQuery wanted{.marks = static_cast<std::uint8_t>(CardMark::gap)};
+  for (const auto& place : storage::find_cards(view.cards(), wanted, kShownMax)) {
+    TALGU_TRY(const Sheet sheet, view.sheet_at(place.number));
+    TALGU_TRY(const auto record, read_record(parts, sheet.key));
+    if (record) add_gaps(parts, *record, std::get<NeedStanding>(sheet.standing), board);
+  }
+  wanted.marks = static_cast<std::uint8_t>(CardMark::attention);
+  board.attention_total = storage::count_cards(view.cards(), wanted);
+  for (const auto& place : storage::find_cards(view.cards(), wanted, kShownMax)) {
+    TALGU_TRY(const Sheet sheet, view.sheet_at(place.number));
+    const bool is_mixed = storage::has(view.card(place.number), CardMark::mixed);
+    add_attention(parts, sheet.key, is_mixed, sheet.standing, board);
+  }
+  return board;
+}
+
+/// On another day everything is judged anew, need by need: this takes as long as there are records.
+Result<Board> board_of_day(const NodeParts& parts, storage::ViewReader& view, Date day) {
+  Board board;
+  storage::CardQuery wanted;
+  const std::size_t cards = storage::count_cards(view.cards(), wanted);
+  for (const auto& place : storage::find_cards(view.cards(), wanted, cards)) {
+    TALGU_TRY(Sheet sheet, view.sheet_at(place.number));
+    TALGU_TRY(const Book book, read_neighbourhood(parts, std::array{sheet.key}, day));
+    const Record* const record = book.find(sheet.key);
+    if (record == nullptr) continue;
+    sheet.standing = standing_in(book.standings, sheet.key);
+    board.counts.add(sheet);
+    add_attention(parts, sheet.key, record->state.mixed_kinds, sheet.standing, board);
+    if (!attention_of(sheet.standing).empty()) ++board.attention_total;
+    const auto* const need = std::get_if<NeedStanding>(&sheet.standing);
+    if (need == nullptr || need->workflow == Workflow::closed) continue;
+    for (const NeedLine& line : record->state.current_as<Need>()->lines) {
+      const LineStanding& figures = need->lines.at(line.line_no);
+      board.sums[{line.category, line.unit}].add(
+          figures, open_of(figures, sheet.key.owner, parts.self.certificate.party));
     }
+    add_gaps(parts, *record, *need, board);
   }
-
-  const NodeParts& parts_;
-  const Book& book_;
-  // A code of a later taxonomy may come with any unit: units are never added.
-  std::map<std::pair<std::string, Unit>, Sums> sums_;
-  std::vector<Gap> gaps_;
-  Json attention_ = Json::array();
-  std::uint64_t open_ = 0;
-};
+  for (const auto& [line, sums] : board.sums) {
+    board.gaps_total += static_cast<std::size_t>(sums.gaps);
+  }
+  return board;
+}
 
 const char* text_of(Waiting what) {
   switch (what) {
@@ -201,77 +223,101 @@ Quantity quantity_of(Waiting what, const Shipment& shipment) {
 }
 
 /// What an item is about: the promise with its need, of a delivery that on which it was sent.
-void add_subject(const NodeParts& parts, const Book& book, const WaitingItem& item, Json& shown) {
-  const Record* record = book.find(item.record);
-  if (record == nullptr) return;
-  const auto* const delivery = record->state.current_as<Delivery>();
-  if (delivery != nullptr) {
-    record = book.find({item.record.owner, delivery->commitment, item.record.guest});
-    if (record == nullptr) return;
+Status add_subject(const NodeParts& parts, const WaitingItem& item, Json& shown) {
+  TALGU_TRY(storage::ViewReader* const view, parts.records());
+  TALGU_TRY(auto record, read_record(parts, item.record));
+  if (!record) return {};
+  if (const Need* const need = record->state.current_as<Need>()) shown["title"] = need->title;
+  if (const Offer* const offer = record->state.current_as<Offer>()) shown["title"] = offer->title;
+  std::optional<RecordKey> sent_on;
+  if (const auto* const delivery = record->state.current_as<Delivery>()) {
+    sent_on = {item.record.owner, delivery->commitment, item.record.guest};
+    TALGU_TRY(record, read_record(parts, *sent_on));
+    if (!record) return {};
     shown["commitment"] = record->name;
   }
   const Commitment* const promise = record->state.current_as<Commitment>();
-  if (promise == nullptr) return;
+  if (promise == nullptr) return {};
   shown["need"] = name_of(parts, promise->need);
-  shown["quantity"] =
-      delivery == nullptr
-          ? promise->quantity.steps
-          : quantity_of(item.what, book.standings.commitments.at(record->state.key).shipment).steps;
+  shown["quantity"] = promise->quantity.steps;
+  if (sent_on) {
+    TALGU_TRY(const auto sheet, view->sheet_of(*sent_on));
+    const auto* const standing =
+        sheet ? std::get_if<CommitmentStanding>(&sheet->standing) : nullptr;
+    if (standing != nullptr) {
+      shown["quantity"] = quantity_of(item.what, standing->shipment).steps;
+    }
+  }
   add_category(shown, promise->category, promise->unit);
+  TALGU_TRY(const auto about, read_record(parts, promise->need));
+  const Need* const need = about ? about->state.current_as<Need>() : nullptr;
+  if (need != nullptr) shown["title"] = need->title;
+  return {};
 }
 
-std::uint64_t responses_in(const Book& book) {
-  return static_cast<std::uint64_t>(std::ranges::count_if(book.records, [](const auto& one) {
-    return one.second.state.template current_as<Response>() != nullptr;
-  }));
+/// The first items, in the order in which people should look at them. Statements are made together:
+/// one item stands for all.
+Result<std::vector<WaitingItem>> first_waiting(storage::ViewReader& view) {
+  constexpr std::uint16_t kStatements = storage::bit_of(Waiting::state_coverage);
+  std::vector<WaitingItem> items;
+  for (const std::uint16_t mask : {std::uint16_t(storage::kAnyWaiting & ~kStatements), kStatements}) {
+    const storage::CardQuery wanted{.waits = mask, .order = storage::CardOrder::waiting};
+    const std::size_t limit = mask == kStatements ? 1 : kShownMax;
+    for (const auto& place : storage::find_cards(view.cards(), wanted, limit)) {
+      TALGU_TRY(const Sheet sheet, view.sheet_at(place.number));
+      for (unsigned bits = view.card(place.number).waits & mask; bits != 0; bits &= bits - 1) {
+        items.push_back({static_cast<Waiting>(std::countr_zero(bits)), sheet.key});
+      }
+    }
+  }
+  std::ranges::stable_sort(items, {}, &WaitingItem::what);
+  if (items.size() > kShownMax) items.resize(kShownMax);
+  return items;
 }
 
 }  // namespace
 
-Result<CallOutcome> board_call(NodeParts& parts, const control::Call& call) {
+Result<CallOutcome> board_call(const NodeParts& parts, const control::Call& call) {
   const control::Arguments args(call.request.args);
+  TALGU_TRY(storage::ViewReader* const view, parts.records());
   Date as_of = today();
   if (args.has("as_of")) {
     TALGU_TRY(const std::string day, args.text("as_of"));
     TALGU_TRY(as_of, parse_date(day));
   }
-  TALGU_TRY(const Book book, read_book(parts, as_of));
-  Board board(parts, book);
+  TALGU_TRY(Board board, as_of == today() ? board_of_today(parts, *view)
+                                          : board_of_day(parts, *view, as_of));
   return Json{{"schema", "talgu/board/1"},
               {"node", parts.name()},
               {"as_of", to_text(as_of)},
               {"counts",
-               {{"needs", book.standings.needs.size()},
-                {"open", board.open()},
-                {"offers", book.standings.offers.size()},
-                {"commitments", book.standings.commitments.size()},
-                {"responses", responses_in(book)}}},
-              {"categories", board.categories()},
-              {"gaps", board.gaps()},
-              {"gaps_total", board.gaps_total()},
-              {"attention", board.attention()}};
+               {{"needs", board.counts.needs},
+                {"open", board.counts.open},
+                {"offers", board.counts.offers},
+                {"commitments", board.counts.commitments},
+                {"responses", board.counts.responses}}},
+              {"categories", categories_json(board.sums)},
+              {"gaps", std::move(board.gaps)},
+              {"gaps_total", board.gaps_total},
+              {"attention", std::move(board.attention)},
+              {"attention_total", board.attention_total}};
 }
 
-Result<CallOutcome> inbox_call(NodeParts& parts, const control::Call& /*call*/) {
-  TALGU_TRY(const Book book, read_book(parts, today()));
+Result<CallOutcome> inbox_call(const NodeParts& parts, const control::Call& /*call*/) {
+  TALGU_TRY(storage::ViewReader* const view, parts.records());
+  TALGU_TRY(const auto waiting, first_waiting(*view));
+  const std::size_t due = storage::count_cards(
+      view->cards(), {.waits = storage::bit_of(Waiting::state_coverage)});
   Json items = Json::array();
-  const auto waiting = waiting_for(parts.self.certificate.party, book.standings);
-  // Statements are made together: one item stands for all.
-  const auto due = static_cast<std::size_t>(
-      std::ranges::count(waiting, Waiting::state_coverage, &WaitingItem::what));
-  bool is_told = false;
   for (const WaitingItem& item : waiting) {
-    if (items.size() == kGapsMax) break;
-    const bool is_statement = item.what == Waiting::state_coverage;
-    if (is_statement && std::exchange(is_told, true)) continue;
     Json shown{{"what", name_of(item.what)},
                {"record", name_of(parts, item.record)},
                {"text", text_of(item.what)}};
-    if (is_statement && due > 1) shown["count"] = due;
-    add_subject(parts, book, item, shown);
+    if (item.what == Waiting::state_coverage && due > 1) shown["count"] = due;
+    TALGU_PASS(add_subject(parts, item, shown));
     items.push_back(std::move(shown));
   }
-  const std::size_t total = waiting.size() - (due > 1 ? due - 1 : 0);
+  const std::size_t total = storage::count_waiting(view->cards()) - (due > 1 ? due - 1 : 0);
   return Json{{"schema", "talgu/inbox/1"}, {"items", std::move(items)}, {"total", total}};
 }
 

@@ -26,10 +26,34 @@ constexpr const char* kReaders = mark("who may read it (else as file or policy s
 constexpr const char* kOnceMore = mark("another word each time the same is meant once more");
 constexpr const char* kWhyForDonor = mark("why, for the donor");
 
-/// Lists come in pages: the next one begins after this row.
-constexpr Argument kAfter{"after", text, inner, ""};
+/// Lists come in pages.
+constexpr Argument kCategory{"category", text, optional,
+                             mark("of this category, or of those below it: HW")};
+constexpr Argument kParty{"party", text, optional, mark("of this party, by its code")};
+constexpr Argument kSince{"since", day, optional, mark("written on this day or later")};
+constexpr Argument kSort{"sort", text, optional, mark("urgency (else), day or newest")};
+constexpr Argument kLimit{"limit", number, optional, mark("so many rows (else 100)")};
+constexpr Argument kFind{"find", text, optional, mark("with all of these words")};
+constexpr Argument kAfter{"after", text, optional,
+                          mark("go on where a list ended, with what it said")};
+constexpr Argument state(const char* help) { return {"state", text, optional, help}; }
 
-constexpr std::array kPages{kAfter};
+constexpr std::array kNeedList{kCategory, state(mark("submitted, open or closed")),
+                               kParty,    kSince,
+                               kSort,     kLimit,
+                               kFind,     kAfter};
+constexpr std::array kOfferList{
+    kCategory, state(mark("active, reserved, exhausted, expired or withdrawn")),
+    kParty,    kSince,
+    kSort,     kLimit,
+    kFind,     kAfter};
+constexpr std::array kCommitmentList{
+    kCategory, state(mark("proposed, accepted, declined … as the list shows it")),
+    kParty,    kSince,
+    kSort,     kLimit,
+    kFind,     kAfter};
+constexpr std::array kResponseList{kParty, kSince, kSort, kLimit, kAfter};
+constexpr std::array kRecordList{kCategory, kParty, kSince, kSort, kLimit, kFind, kAfter};
 constexpr std::array kPeer{Argument{"peer", text, word, mark("party code, or CODE/label")}};
 constexpr std::array kPeerAddress{
     Argument{"peer", text, word, mark("CODE/label")},
@@ -165,6 +189,11 @@ constexpr CallRow answer(std::string_view name, const char* help,
   return {.name = name, .help = help, .arguments = arguments, .schema = schema, .answer = function};
 }
 
+constexpr CallRow read(std::string_view name, const char* help, std::span<const Argument> arguments,
+                       std::string_view schema, ReadFunction function) {
+  return {.name = name, .help = help, .arguments = arguments, .schema = schema, .read = function};
+}
+
 constexpr CallRow post(std::string_view name, const char* help, std::span<const Argument> arguments,
                        std::string_view kind, DraftMaker maker) {
   return {.name = name,
@@ -179,33 +208,33 @@ constexpr std::array kCalls{
     answer("status", mark("can this node sign, decrypt, store; how are its peers"), {}, "status/1",
            status_call),
     answer("unlock", mark("open the node's keystore"), {}, "node.unlock/1", unlock_call),
-    answer("board", mark("needs and how far they are covered, by category"), kBoard, "board/1",
+    read("board", mark("needs and how far they are covered, by category"), kBoard, "board/1",
            board_call),
-    answer("inbox", mark("what waits for this party"), {}, "inbox/1", inbox_call),
+    read("inbox", mark("what waits for this party"), {}, "inbox/1", inbox_call),
     post("need.add", mark("post a need from a file"), kNeedAdd, "need", draft_need),
     post("need.change", mark("post a new revision of a need"), kNeedChange, "need", draft_need),
-    answer("need.list", mark("all needs that this node may see"), kPages, "need.list/1",
+    read("need.list", mark("all needs that this node may see"), kNeedList, "need.list/1",
            need_list_call),
     post("offer.add", mark("post an offer from a file"), kOfferAdd, "offer", draft_offer),
     post("offer.change", mark("post a new revision of an offer"), kOfferChange, "offer",
          draft_offer),
-    answer("offer.list", mark("all offers that this node may see"), kPages, "offer.list/1",
+    read("offer.list", mark("all offers that this node may see"), kOfferList, "offer.list/1",
            offer_list_call),
     post("commitment.add", mark("promise something for a need"), kCommitmentAdd, "commitment",
          draft_commitment),
     post("commitment.change", mark("post a new revision; what is not given stays"),
          kCommitmentChange, "commitment", draft_commitment),
-    answer("commitment.list", mark("all commitments that this node may see"), kPages,
+    read("commitment.list", mark("all commitments that this node may see"), kCommitmentList,
            "commitment.list/1", commitment_list_call),
     post("response.accept", mark("take what is promised, or a part of it"), kAccept, "response",
          draft_accept),
     post("response.decline", mark("do not take it"), kRefuse, "response", draft_decline),
     post("response.revoke", mark("take an acceptance back"), kRefuse, "response", draft_revoke),
-    answer("response.list", mark("all answers that this node may see"), kPages, "response.list/1",
+    read("response.list", mark("all answers that this node may see"), kResponseList, "response.list/1",
            response_list_call),
     post("coverage.state", mark("state how far own needs are covered, without a donor's name"),
          kCoverageState, "coverage", draft_coverage),
-    answer("coverage.list", mark("all coverage statements that this node may see"), kPages,
+    read("coverage.list", mark("all coverage statements that this node may see"), kResponseList,
            "coverage.list/1", coverage_list_call),
     post("delivery.add", mark("say that a parcel is sent on an own commitment"), kDeliveryAdd,
          "delivery", draft_parcel),
@@ -213,16 +242,18 @@ constexpr std::array kCalls{
          kDeliveryChange, "delivery", draft_parcel_change),
     post("delivery.confirm", mark("say what was received for an own need"), kDeliveryConfirm,
          "confirmation", draft_confirmation),
-    answer("delivery.list", mark("all deliveries that this node may see"), kPages,
+    read("delivery.list", mark("all deliveries that this node may see"), kResponseList,
            "delivery.list/1", delivery_list_call),
-    answer("confirmation.list", mark("all confirmations that this node may see"), kPages,
+    read("confirmation.list", mark("all confirmations that this node may see"), kResponseList,
            "confirmation.list/1", confirmation_list_call),
     post("close", mark("close an own need, withdraw an own offer or commitment"), kClose, "closing",
          draft_closing),
     post("reaffirm", mark("say that an own record is still valid"), kReaffirm, "reaffirm",
          draft_reaffirm),
-    answer("record.show", mark("one record whole"), kRecord, "record.show/1", record_show_call),
-    answer("record.history", mark("who wrote what of it, and when"), kRecord, "record.history/1",
+    read("record.list", mark("records of every kind, by words or category"), kRecordList,
+         "record.list/1", record_list_call),
+    read("record.show", mark("one record whole"), kRecord, "record.show/1", record_show_call),
+    read("record.history", mark("who wrote what of it, and when"), kRecord, "record.history/1",
            record_history_call),
     answer("peer.list", mark("how the peers are"), {}, "peer/1", peer_list_call),
     answer("peer.why", mark("why a peer is, or is not, in sync"), kPeer, "peer.why/1",

@@ -8,9 +8,10 @@
 
 namespace talgu {
 
-using CallFunction = Result<CallOutcome> (*)(NodeParts&, const control::Call&);
+using CallFunction = Result<CallOutcome> (*)(CoreParts&, const control::Call&);
+using ReadFunction = Result<CallOutcome> (*)(const NodeParts&, const control::Call&);
 
-/// What a call does: it answers, or it makes the draft of a record.
+/// What a call does: it answers on the loop, it reads records, or it makes the draft of one.
 struct CallRow {
   /// As people type it, with a dot for the space: "commitment.add" is `talgu commitment add`. A row
   /// with a draft is two calls: "commitment.add.plan" shows what would be signed,
@@ -21,6 +22,7 @@ struct CallRow {
   /// Of the answer: "board/1" is docs/json/board.1.json. A plan is a "plan/1".
   std::string_view schema;
   CallFunction answer = nullptr;
+  ReadFunction read = nullptr;
   DraftMaker draft = nullptr;
   std::string_view kind = {};  // of the draft
 };

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "node/control/server.h"
+#include "node/core/core_parts.h"
 #include "node/core/node_parts.h"
+#include "protocol/record/schema/event.h"
 
 #include <cstdint>
 #include <functional>
@@ -14,9 +16,11 @@ namespace talgu {
 /// What a call asks of the loop, beyond its answer.
 struct PostRequest {
   Audience audience;
-  Bytes message;
-  std::uint64_t clock = 0;  // of its event: its entry is not behind it
-  control::Json answer;     // given once the entry is durable; "feed" and "seq" are added
+  /// Of one entry, as they were agreed to; whoever signs them adds clock, boot and salt.
+  std::vector<RecordEvent> events;
+  /// By which the readers were named: in another one nothing is signed.
+  std::uint64_t federation = 0;
+  control::Json answer;  // given once the entry is durable; "feed" and "seq" are added
 };
 
 struct Unlocking {
@@ -45,12 +49,19 @@ struct Reconfiguring {
 using CallOutcome =
     std::variant<control::Json, PostRequest, Unlocking, AddressChange, LogAddition, Reconfiguring>;
 
-/// Answers one control call. Reads the node's parts; changes nothing itself.
-/// Faults: control errors; those of what the call uses.
-Result<CallOutcome> answer_call(NodeParts& parts, const control::Call& call);
+/// Where a call is answered.
+enum class CallRoom : std::uint8_t {
+  loop = 1,        // what is known of peers, logs, the process
+  reader,          // records
+  reader_in_turn,  // signs a record, or shows what will be signed: one after the other, from a view
+                   // that is whole
+};
 
-/// Whether a call signs a record or shows what will be signed: such calls are answered one after
-/// the other, from a view that is whole.
-[[nodiscard]] bool is_post(const control::Call& call);
+[[nodiscard]] CallRoom room_of(const control::Call& call);
+
+/// Answers one control call of its room. Reads the parts; changes nothing itself.
+/// Faults: control errors; those of what the call uses.
+Result<CallOutcome> answer_call(CoreParts& parts, const control::Call& call);
+Result<CallOutcome> read_call(const NodeParts& parts, const control::Call& call);
 
 }  // namespace talgu

@@ -13,7 +13,7 @@ namespace {
 /// The federation's recipient, if it has one only: whom an offer is for.
 std::string only_recipient(const NodeParts& parts) {
   std::string found;
-  for (const Party& party : parts.machine->authority().federation().newest().parties) {
+  for (const Party& party : parts.authority().federation().newest().parties) {
     if (party.role != PartyRole::recipient) continue;
     if (!found.empty()) return {};
     found = party.code;
@@ -41,7 +41,7 @@ Status read_terms(const control::Arguments& args, draft::CommitmentIntent& inten
   return {};
 }
 
-Result<draft::CommitmentIntent> read_commitment(const Desk& desk, const control::Arguments& args) {
+Result<draft::CommitmentIntent> read_commitment(Desk& desk, const control::Arguments& args) {
   draft::CommitmentIntent intent;
   TALGU_TRY(intent.revises, desk.named_if(args, "record"));
   if (intent.revises) {
@@ -66,13 +66,13 @@ Result<Draft> draft_offer(const NodeParts& parts, const control::Arguments& args
   TALGU_TRY(const std::string key, args.optional_text("key"));
   TALGU_TRY(RecordFile parsed, parse_record_file(RecordKind::offer, toml, file));
   Offer& offer = std::get<Offer>(parsed.body);
-  TALGU_TRY(const Desk desk, Desk::open(parts));
+  TALGU_TRY(Desk desk, Desk::open(parts));
   TALGU_TRY(const auto revises, desk.named_if(args, "record"));
   if (revises) TALGU_PASS(desk.check_kind(*revises, RecordKind::offer));
   if (const std::string name = parsed.name_in("for_need"); !name.empty()) {
-    TALGU_TRY(const Record* const need, desk.book().find_named(name));
-    TALGU_PASS(desk.check_kind(need->state.key, RecordKind::need));
-    offer.for_need = need->state.key;
+    TALGU_TRY(const RecordKey need, desk.find(name));
+    TALGU_PASS(desk.check_kind(need, RecordKind::need));
+    offer.for_need = need;
   }
   TALGU_TRY(draft::Drafted drafted,
             as_argument(draft::make(desk.ground(), draft::OfferIntent{.body = std::move(offer),
@@ -89,7 +89,7 @@ Result<Draft> draft_offer(const NodeParts& parts, const control::Arguments& args
 Result<Draft> draft_commitment(const NodeParts& parts, const control::Arguments& args) {
   TALGU_TRY(const std::string audience, args.optional_text("audience"));
   TALGU_TRY(const std::string key, args.optional_text("key"));
-  TALGU_TRY(const Desk desk, Desk::open(parts));
+  TALGU_TRY(Desk desk, Desk::open(parts));
   TALGU_TRY(const draft::CommitmentIntent intent, read_commitment(desk, args));
   TALGU_TRY(draft::Drafted drafted, as_argument(draft::make(desk.ground(), intent)));
   const PartyId owner = std::get<Commitment>(drafted.event.body).need.owner;

@@ -16,8 +16,8 @@ Result<Draft> draft_closing(const NodeParts& parts, const control::Arguments& ar
 Result<Draft> draft_reaffirm(const NodeParts& parts, const control::Arguments& args);
 
 /// All that this node may see, and how each stands; page by page.
-Result<CallOutcome> offer_list_call(NodeParts& parts, const control::Call& call);
-Result<CallOutcome> commitment_list_call(NodeParts& parts, const control::Call& call);
-Result<CallOutcome> response_list_call(NodeParts& parts, const control::Call& call);
+Result<CallOutcome> offer_list_call(const NodeParts& parts, const control::Call& call);
+Result<CallOutcome> commitment_list_call(const NodeParts& parts, const control::Call& call);
+Result<CallOutcome> response_list_call(const NodeParts& parts, const control::Call& call);
 
 }  // namespace talgu

@@ -26,25 +26,25 @@ void keep_due(const Desk& desk, std::vector<RecordKey>& needs) {
   std::erase_if(needs, [&](const RecordKey& key) { return !is_due[audience_of(desk, key)]; });
 }
 
-Result<std::vector<RecordKey>> named_needs(const Desk& desk, const control::Arguments& args) {
+Result<std::vector<RecordKey>> named_needs(Desk& desk, const control::Arguments& args) {
   std::vector<RecordKey> needs;
   TALGU_TRY(const auto names, args.texts("needs"));
   for (const std::string& name : names) {
-    TALGU_TRY(const Record* const need, desk.book().find_named(name));
-    TALGU_PASS(desk.check_kind(need->state.key, RecordKind::need));
-    const bool is_there = std::ranges::find(needs, need->state.key) != needs.end();
-    if (!is_there) needs.push_back(need->state.key);
+    TALGU_TRY(const RecordKey need, desk.find(name));
+    TALGU_PASS(desk.check_kind(need, RecordKind::need));
+    if (std::ranges::find(needs, need) == needs.end()) needs.push_back(need);
   }
   return needs;
 }
 
-Result<std::vector<RecordKey>> read_needs(const Desk& desk, const control::Arguments& args) {
+Result<std::vector<RecordKey>> read_needs(Desk& desk, const control::Arguments& args) {
   TALGU_TRY(const bool all, args.flag("all"));
   TALGU_TRY(const bool due, args.flag("due"));
   if (int{args.has("needs")} + int{all} + int{due} != 1) {
     return wrong_argument("say which needs, or --all, or --due");
   }
   if (args.has("needs")) return named_needs(desk, args);
+  TALGU_PASS(desk.lay_out_own_needs());
   auto needs = draft::needs_to_state(desk.ground(), all ? ToState::all : ToState::due);
   if (due) keep_due(desk, needs);
   if (!needs.empty()) return needs;
@@ -56,7 +56,7 @@ Result<std::vector<RecordKey>> read_needs(const Desk& desk, const control::Argum
 }  // namespace
 
 Result<Draft> draft_coverage(const NodeParts& parts, const control::Arguments& args) {
-  TALGU_TRY(const Desk desk, Desk::open(parts));
+  TALGU_TRY(Desk desk, Desk::open(parts));
   TALGU_TRY(const auto needs, read_needs(desk, args));
   const bool are_named = args.has("needs");
   std::vector<draft::Drafted> drafted;

@@ -1,10 +1,7 @@
 #include "node/calls/delivery.h"
 
 #include "node/calls/draft_parts.h"
-#include "node/calls/record.h"
 #include "node/control/arguments.h"
-#include "node/records/record_json.h"
-#include "node/records/stated_json.h"
 #include "protocol/record/draft/confirmation_draft.h"
 #include "protocol/record/draft/delivery_draft.h"
 
@@ -13,8 +10,6 @@
 namespace talgu {
 namespace {
 
-using control::Json;
-
 /// Where a record of ours stands; empty where there is none.
 std::string audience_of(const Desk& desk, const RecordKey& key) {
   const Record* const record = desk.book().find(key);
@@ -22,7 +17,7 @@ std::string audience_of(const Desk& desk, const RecordKey& key) {
 }
 
 /// A delivery by its name, or by that of its commitment.
-Result<RecordKey> named_delivery(const Desk& desk, const control::Arguments& args) {
+Result<RecordKey> named_delivery(Desk& desk, const control::Arguments& args) {
   TALGU_TRY(const RecordKey key, desk.named(args, "delivery"));
   const auto promise = desk.book().standings.commitments.find(key);
   if (promise != desk.book().standings.commitments.end()) return promise->second.delivery;
@@ -62,7 +57,7 @@ Result<Draft> finish_parcel(const Desk& desk, const draft::DeliveryIntent& inten
 }  // namespace
 
 Result<Draft> draft_parcel(const NodeParts& parts, const control::Arguments& args) {
-  TALGU_TRY(const Desk desk, Desk::open(parts));
+  TALGU_TRY(Desk desk, Desk::open(parts));
   draft::DeliveryIntent intent;
   TALGU_TRY(intent.commitment, desk.named(args, "commitment"));
   TALGU_PASS(desk.check_kind(intent.commitment, RecordKind::commitment));
@@ -71,7 +66,7 @@ Result<Draft> draft_parcel(const NodeParts& parts, const control::Arguments& arg
 }
 
 Result<Draft> draft_parcel_change(const NodeParts& parts, const control::Arguments& args) {
-  TALGU_TRY(const Desk desk, Desk::open(parts));
+  TALGU_TRY(Desk desk, Desk::open(parts));
   TALGU_TRY(const RecordKey key, named_delivery(desk, args));
   const auto* const delivery = desk.ground().body<Delivery>(key);
   if (delivery == nullptr) {
@@ -85,7 +80,7 @@ Result<Draft> draft_parcel_change(const NodeParts& parts, const control::Argumen
 }
 
 Result<Draft> draft_confirmation(const NodeParts& parts, const control::Arguments& args) {
-  TALGU_TRY(const Desk desk, Desk::open(parts));
+  TALGU_TRY(Desk desk, Desk::open(parts));
   draft::ConfirmationIntent intent;
   TALGU_TRY(intent.delivery, named_delivery(desk, args));
   TALGU_TRY(intent.parcel, read_number(args, "parcel"));
@@ -108,76 +103,6 @@ Result<Draft> draft_confirmation(const NodeParts& parts, const control::Argument
                                           .in_file = {},
                                           .inherited = audience_of(desk, promise->second.response),
                                           .counterpart = code_of(parts, intent.delivery.owner)});
-}
-
-namespace {
-
-/// A list of records of one kind as they say it, with what `add` knows besides.
-template <class Body, class Add>
-Result<CallOutcome> list_of(NodeParts& parts, const control::Call& call, Json head,
-                            const char* member, Add add) {
-  const control::Arguments args(call.request.args);
-  TALGU_TRY(control::Page page, control::Page::read(args));
-  TALGU_TRY(const Book book, read_book(parts, today()));
-  for (const auto& [key, record] : book.records) {
-    const Body* const body = record.state.template current_as<Body>();
-    if (body == nullptr || !page.wants(text_of(key))) continue;
-    Json shown = to_json(parts, key.owner, *body);
-    shown["name"] = record.name;
-    shown["record"] = to_hex(key.id.view());
-    shown["owner"] = record.owner;
-    shown["audience"] = audience_text(record);
-    shown["flags"] = record_flags(record.state);
-    add(book, record, *body, shown);
-    page.add(std::move(shown));
-  }
-  return std::move(page).answer(std::move(head), member);
-}
-
-/// How far what was promised has come.
-void add_fulfilment(const Book& book, const RecordKey& commitment, Json& shown) {
-  const auto promise = book.standings.commitments.find(commitment);
-  if (promise == book.standings.commitments.end()) return;
-  shown["shipment"] = shipment_json(promise->second);
-}
-
-}  // namespace
-
-Result<CallOutcome> coverage_list_call(NodeParts& parts, const control::Call& call) {
-  return list_of<Coverage>(
-      parts, call, {{"schema", "talgu/coverage.list/1"}}, "statements",
-      [](const Book& book, const Record& record, const Coverage& body, Json& shown) {
-        const auto need =
-            book.standings.needs.find({record.state.key.owner, body.need, record.state.key.guest});
-        if (need == book.standings.needs.end()) return;
-        if (need->second.stated_of_another_revision) {
-          shown["flags"].push_back("stated_of_another_revision");
-        }
-        if (need->second.more_seen_than_stated) {
-          shown["flags"].push_back("more_seen_than_stated");
-        }
-      });
-}
-
-Result<CallOutcome> delivery_list_call(NodeParts& parts, const control::Call& call) {
-  return list_of<Delivery>(
-      parts, call, {{"schema", "talgu/delivery.list/1"}}, "deliveries",
-      [](const Book& book, const Record& record, const Delivery& body, Json& shown) {
-        const RecordKey& key = record.state.key;
-        add_fulfilment(book, {key.owner, body.commitment, key.guest}, shown);
-      });
-}
-
-Result<CallOutcome> confirmation_list_call(NodeParts& parts, const control::Call& call) {
-  return list_of<Confirmation>(
-      parts, call, {{"schema", "talgu/confirmation.list/1"}}, "confirmations",
-      [](const Book& book, const Record& /*record*/, const Confirmation& body, Json& shown) {
-        const Record* const delivery = book.find(body.delivery);
-        const auto* const sent =
-            delivery == nullptr ? nullptr : delivery->state.current_as<Delivery>();
-        if (sent == nullptr) return;
-        add_fulfilment(book, {body.delivery.owner, sent->commitment, body.delivery.guest}, shown);
-      });
 }
 
 }  // namespace talgu

@@ -14,8 +14,8 @@ Result<Draft> draft_parcel_change(const NodeParts& parts, const control::Argumen
 Result<Draft> draft_confirmation(const NodeParts& parts, const control::Arguments& args);
 
 /// All that this node may see; page by page.
-Result<CallOutcome> coverage_list_call(NodeParts& parts, const control::Call& call);
-Result<CallOutcome> delivery_list_call(NodeParts& parts, const control::Call& call);
-Result<CallOutcome> confirmation_list_call(NodeParts& parts, const control::Call& call);
+Result<CallOutcome> coverage_list_call(const NodeParts& parts, const control::Call& call);
+Result<CallOutcome> delivery_list_call(const NodeParts& parts, const control::Call& call);
+Result<CallOutcome> confirmation_list_call(const NodeParts& parts, const control::Call& call);
 
 }  // namespace talgu

@@ -40,7 +40,7 @@ Json log_json(const Authority& authority, const PartyLog& log) {
 
 }  // namespace
 
-Result<CallOutcome> log_list_call(NodeParts& parts, const control::Call& /*call*/) {
+Result<CallOutcome> log_list_call(CoreParts& parts, const control::Call& /*call*/) {
   const Authority& authority = parts.machine->authority();
   std::map<std::string, Json> by_code;
   for (const auto& [party, log] : authority.logs()) {
@@ -52,7 +52,7 @@ Result<CallOutcome> log_list_call(NodeParts& parts, const control::Call& /*call*
   return Json{{"schema", "talgu/log/1"}, {"logs", std::move(list)}};
 }
 
-Result<CallOutcome> log_get_call(NodeParts& parts, const control::Call& call) {
+Result<CallOutcome> log_get_call(CoreParts& parts, const control::Call& call) {
   const control::Arguments args(call.request.args);
   TALGU_TRY(const std::string code, args.text("party"));
   TALGU_TRY(const std::uint64_t from, args.number("from"));
@@ -73,7 +73,7 @@ Result<CallOutcome> log_get_call(NodeParts& parts, const control::Call& call) {
               {"statements", std::move(statements)}};
 }
 
-Result<CallOutcome> log_read_call(NodeParts& parts, const control::Call& call) {
+Result<CallOutcome> log_read_call(CoreParts& parts, const control::Call& call) {
   const control::Arguments args(call.request.args);
   TALGU_TRY(const std::string hex, args.text("party"));
   TALGU_TRY(const std::vector<std::string> texts, args.texts("statements"));

@@ -8,6 +8,6 @@ namespace talgu {
 Result<Draft> draft_need(const NodeParts& parts, const control::Arguments& args);
 
 /// need.list: all needs that this node may see, and how far each is covered.
-Result<CallOutcome> need_list_call(NodeParts& parts, const control::Call& call);
+Result<CallOutcome> need_list_call(const NodeParts& parts, const control::Call& call);
 
 }  // namespace talgu

@@ -5,6 +5,7 @@
 #include "node/records/record_json.h"
 #include "node/records/stated_json.h"
 #include "node/records/warning_words.h"
+#include "node/system/clock.h"
 #include "protocol/base/hybrid_clock.h"
 #include "protocol/base/label.h"
 #include "protocol/base/layout.h"
@@ -12,6 +13,7 @@
 #include "protocol/feed/data_body.h"
 #include "protocol/feed/epoch_rules.h"
 #include "protocol/record/draft/handling.h"
+#include "protocol/record/standing/listing.h"
 
 #include <algorithm>
 #include <array>
@@ -26,6 +28,9 @@ using PlanHash = FixedBytes<struct PlanHashTag, 32>;
 /// What an event takes of a message beside its own bytes, at most.
 constexpr std::size_t kEventFrameBytes = 32;
 
+/// Needs whose coverage is stated at a time: more than one entry holds.
+constexpr std::size_t kOwnNeedsMax = 512;
+
 /// An observer and a locked node say so before anybody reads a preview.
 Status check_may_post(const NodeParts& parts) {
   if (parts.self.certificate.role == NodeRole::observer ||
@@ -36,7 +41,7 @@ Status check_may_post(const NodeParts& parts) {
                                  .hint = "post from a node of a recipient or donor",
                                  .rule = std::to_underlying(Rule::entry_author)});
   }
-  if (parts.keychain->locked()) {
+  if (!parts.view_secret) {
     return fail(Fault::locked, "the node is locked", "open its keystore with: talgu unlock");
   }
   return {};
@@ -111,7 +116,7 @@ RecordId id_of_new(const storage::VaultKey& secret, const RecordEvent& event,
 /// What the yes of a person binds: the record, the rule and the readers by name. If any of it is
 /// another one when the yes arrives, nothing is signed.
 PlanHash plan_hash(const NodeParts& parts, const Draft& draft) {
-  const FederationVersion& version = parts.machine->authority().federation().newest();
+  const FederationVersion& version = parts.authority().federation().newest();
   LayoutWriter out;
   out.prefixed(canonical_bytes(draft.event));
   for (const RecordEvent& one : draft.batch) out.prefixed(canonical_bytes(one));
@@ -119,22 +124,6 @@ PlanHash plan_hash(const NodeParts& parts, const Draft& draft) {
   out.u64(version.number).id(version.hash);
   for (const ReaderName& reader : draft.readers) out.id(reader.party).id(reader.guest);
   return hash<PlanHash>(label::kPlan, {out.view()});
-}
-
-/// Behind all that its party has said here.
-std::uint64_t clock_behind(const NodeParts& parts) {
-  constexpr std::uint64_t kAheadMsMax = 24ULL * 3600 * 1000;
-  const std::uint64_t now = utc_now_ms();
-  // A sister node whose clock is years ahead does not take ours along.
-  const std::uint64_t held = parts.machine->newest_clock(parts.self.certificate.party);
-  return next_clock(std::min(held, (now + kAheadMsMax) << kClockCounterBits), now);
-}
-
-/// What tells this text from all others.
-void sign_off(const NodeParts& parts, std::uint64_t clock, RecordEvent& event) {
-  event.clock = clock;
-  event.boot = parts.boot->state().boot;
-  add_salt(event, random_id<FixedBytes<struct SaltSeedTag, 32>>().bytes);
 }
 
 Json party_json(const Party& party) {
@@ -149,7 +138,7 @@ std::string guest_text(const GuestLabel& guest) {
 Json readers_json(const NodeParts& parts, const std::vector<ReaderName>& readers) {
   Json list = Json::array();
   for (const ReaderName& reader : readers) {
-    const Party& party = *parts.machine->authority().federation().newest().find(reader.party);
+    const Party& party = *parts.authority().federation().newest().find(reader.party);
     Json one = party_json(party);
     if (!reader.guest.is_zero()) one["code"] = party.code + "/" + guest_text(reader.guest);
     list.push_back(std::move(one));
@@ -159,7 +148,7 @@ Json readers_json(const NodeParts& parts, const std::vector<ReaderName>& readers
 
 Json others_json(const NodeParts& parts, const std::vector<ReaderName>& readers) {
   Json list = Json::array();
-  for (const Party& party : parts.machine->authority().federation().newest().parties) {
+  for (const Party& party : parts.authority().federation().newest().parties) {
     const ReaderName name{.party = party.id, .guest = {}};
     if (!std::ranges::binary_search(readers, name)) list.push_back(party_json(party));
   }
@@ -170,9 +159,10 @@ Json others_json(const NodeParts& parts, const std::vector<ReaderName>& readers)
 std::vector<ReaderName> readers_of(const NodeParts& parts, const RecordState& state) {
   std::vector<ReaderName> readers;
   const StoredEvent* const head = find_revision(state, state.heads.back());
-  const FeedTail* const tail = head == nullptr ? nullptr : parts.machine->tail(head->origin.feed);
-  if (tail == nullptr) return readers;
-  for (const EpochReader& one : tail->epoch.body.readers) readers.push_back(one.name);
+  if (head == nullptr) return readers;
+  const auto tail = parts.held.tail(head->origin.feed);
+  if (!tail || !*tail) return readers;
+  for (const EpochReader& one : (*tail)->epoch.body.readers) readers.push_back(one.name);
   return readers;
 }
 
@@ -240,37 +230,75 @@ Json posted_json(const NodeParts& parts, const Draft& draft) {
 
 }  // namespace
 
-Desk::Desk(const NodeParts& parts, Book book, Date day)
-    : parts_(parts), book_(std::move(book)), day_(day) {
-  for (const auto& [key, record] : book_.records) records_.emplace(key, record.state);
+Result<Desk> Desk::open(const NodeParts& parts) {
+  TALGU_TRY([[maybe_unused]] const storage::ViewReader* const view, parts.records());
+  Desk desk(parts);
+  desk.book_.as_of = today();
+  return desk;
 }
 
-Result<Desk> Desk::open(const NodeParts& parts) {
-  const Date day = today();
-  TALGU_TRY(Book book, read_book(parts, day));
-  return Desk(parts, std::move(book), day);
+Status Desk::lay_out(std::span<const RecordKey> keys) {
+  asked_.insert(keys.begin(), keys.end());
+  const std::vector<RecordKey> all(asked_.begin(), asked_.end());
+  TALGU_TRY(book_, read_neighbourhood(parts_, all, book_.as_of));
+  records_.clear();
+  for (const auto& [key, record] : book_.records) records_.emplace(key, record.state);
+  return {};
 }
 
 draft::Ground Desk::ground() const {
   const Certificate& self = parts_.self.certificate;
   return {.records = records_,
           .standings = book_.standings,
-          .federation = parts_.machine->authority().federation().newest(),
-          .day = day_,
+          .federation = parts_.authority().federation().newest(),
+          .day = book_.as_of,
+          .largest = largest_,
           .self = {.party = self.party, .guest = guest_label(self)}};
 }
 
-Result<RecordKey> Desk::named(const control::Arguments& args, const char* name) const {
-  TALGU_TRY(const std::string text, args.text(name));
-  TALGU_TRY(const Record* const record, book_.find_named(text));
-  return record->state.key;
+Result<RecordKey> Desk::find(const std::string& text) {
+  TALGU_TRY(const RecordKey key, find_record(parts_, text));
+  TALGU_PASS(lay_out(std::array{key}));
+  return key;
 }
 
-Result<std::optional<RecordKey>> Desk::named_if(const control::Arguments& args,
-                                                const char* name) const {
+Result<RecordKey> Desk::named(const control::Arguments& args, const char* name) {
+  TALGU_TRY(const std::string text, args.text(name));
+  return find(text);
+}
+
+Result<std::optional<RecordKey>> Desk::named_if(const control::Arguments& args, const char* name) {
   if (!args.has(name)) return std::optional<RecordKey>();
   TALGU_TRY(const RecordKey key, named(args, name));
   return std::optional(key);
+}
+
+Status Desk::compare_with(const Need& need) {
+  TALGU_TRY(storage::ViewReader* const view, parts_.records());
+  TALGU_TRY(const std::vector<RecordKey> likes, view->likes(likeness_of(need)));
+  TALGU_PASS(lay_out(likes));
+  for (const NeedLine& line : need.lines) {
+    TALGU_TRY(const storage::CategorySums sums, view->sums_of({line.category, line.unit}));
+    if (sums.lines > 0) largest_[{line.category, line.unit}] = sums.at_most();
+  }
+  return {};
+}
+
+Status Desk::lay_out_own_needs() {
+  TALGU_TRY(storage::ViewReader* const view, parts_.records());
+  storage::CardQuery wanted{.kinds = {static_cast<std::uint8_t>(RecordKind::need)},
+                            .owner = parts_.self.certificate.party};
+  std::set<RecordKey> needs;
+  for (const auto waits : {storage::bit_of(Waiting::state_coverage), std::uint16_t{0}}) {
+    wanted.waits = waits;
+    for (const auto& place : storage::find_cards(view->cards(), wanted, kOwnNeedsMax)) {
+      if (needs.size() == kOwnNeedsMax) break;
+      TALGU_TRY(const storage::Sheet sheet, view->sheet_at(place.number));
+      const auto* const need = std::get_if<NeedStanding>(&sheet.standing);
+      if (need != nullptr && need->workflow != Workflow::closed) needs.insert(sheet.key);
+    }
+  }
+  return lay_out(std::vector<RecordKey>(needs.begin(), needs.end()));
 }
 
 Status Desk::check_kind(const RecordKey& key, RecordKind kind) const {
@@ -307,11 +335,10 @@ Result<Draft> Desk::finish(draft::Drafted drafted, const AudienceChoice& choice,
     TALGU_PASS(check_outsiders(*this, named, made, !choice.named.empty(), drafted));
   }
   if (drafted.is_new) {
-    drafted.event.id = id_of_new(*parts_.keychain->view_secret(), drafted.event, audience, key);
+    drafted.event.id = id_of_new(*parts_.view_secret, drafted.event, audience, key);
   }
-  const Record* const held = book_.find(ground.own(drafted.event.id));
-  const bool is_held = held != nullptr && !held->state.heads.empty();
-  if (is_held && (drafted.is_new || drafted.is_repeated)) {
+  TALGU_TRY(const auto held, read_record(parts_, ground.own(drafted.event.id)));
+  if (held && (drafted.is_new || drafted.is_repeated)) {
     made.posted = posted_as(*held);
     // That it is like itself is no news.
     std::erase_if(drafted.warnings,
@@ -406,22 +433,10 @@ Result<CallOutcome> commit_call(const NodeParts& parts, const control::Call& cal
                            "look at the new preview and decide again");
   }
   Json answer = posted_json(parts, draft);
-  draft.batch.insert(draft.batch.begin(), draft.event);
-  std::uint64_t clock = clock_behind(parts);
-  std::vector<Bytes> events;
-  for (RecordEvent& event : draft.batch) {
-    if (!events.empty()) clock = next_clock(clock, utc_now_ms());
-    sign_off(parts, clock, event);
-    TALGU_PASS(check(event));
-    events.push_back(encode_event(event));
-  }
-  Bytes message = encode_message(events);
-  if (message.size() > message_bytes_max()) {
-    return refuse_rule(Rule::size, "the record is larger than an entry of 64 KiB");
-  }
+  draft.batch.insert(draft.batch.begin(), std::move(draft.event));
   return PostRequest{.audience = std::move(draft.audience),
-                     .message = std::move(message),
-                     .clock = clock,
+                     .events = std::move(draft.batch),
+                     .federation = parts.authority().federation().newest().number,
                      .answer = std::move(answer)};
 }
 

@@ -5,7 +5,10 @@
 #include "node/records/record_book.h"
 #include "protocol/record/draft/ground.h"
 
+#include <map>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,10 +48,11 @@ struct AudienceChoice {
   std::string counterpart;  // code of the party that replaces the star in the policy's default
 };
 
-/// The records that a call drafts on, as they are today.
+/// The records that a call drafts on, as they are today: those that its arguments name, with all
+/// that decides how they stand.
 class Desk final {
  public:
-  /// Faults: as read_book().
+  /// Faults: locked.
   static Result<Desk> open(const NodeParts& parts);
 
   [[nodiscard]] draft::Ground ground() const;
@@ -57,11 +61,19 @@ class Desk final {
 
   [[nodiscard]] const NodeParts& parts() const { return parts_; }
 
-  /// The record that argument `name` names. Faults: as Book::find_named(), control error
-  /// bad-arguments.
-  Result<RecordKey> named(const control::Arguments& args, const char* name) const;
+  /// The record that `text` names is laid on the desk. Faults: as find_record().
+  Result<RecordKey> find(const std::string& text);
+  /// That of an argument. Faults: control error bad-arguments as well.
+  Result<RecordKey> named(const control::Arguments& args, const char* name);
   /// None where the argument is absent.
-  Result<std::optional<RecordKey>> named_if(const control::Arguments& args, const char* name) const;
+  Result<std::optional<RecordKey>> named_if(const control::Arguments& args, const char* name);
+  /// Lays out what a need of this party is compared with: own needs that look like it, and how much
+  /// is asked for of the same.
+  Status compare_with(const Need& need);
+
+  /// Open needs of this party, those first whose statement is due; several entries full, if there
+  /// are as many.
+  Status lay_out_own_needs();
 
   /// A name that means a record of another kind is told so. Faults: control error not-found.
   Status check_kind(const RecordKey& key, RecordKind kind) const;
@@ -78,12 +90,15 @@ class Desk final {
   Result<Draft> finish_batch(std::vector<draft::Drafted> drafted) const;
 
  private:
-  Desk(const NodeParts& parts, Book book, Date day);
+  explicit Desk(const NodeParts& parts) : parts_(parts) {}
+
+  Status lay_out(std::span<const RecordKey> keys);
 
   const NodeParts& parts_;
+  std::set<RecordKey> asked_;  // about
   Book book_;
   Records records_;
-  Date day_;
+  std::map<draft::Article, Quantity> largest_;
 };
 
 /// Makes the draft that a call's arguments describe.

@@ -1,5 +1,7 @@
 #include "node/calls/reach.h"
 
+#include "node/core/peer_book.h"
+
 #include <algorithm>
 #include <map>
 #include <string>
@@ -16,7 +18,7 @@ using ByNode =
 /// Every node that one reader of the epoch has now.
 void add_nodes(const NodeParts& parts, const FeedTail& tail, const EpochReader& reader,
                ByNode& nodes) {
-  const Authority& authority = parts.machine->authority();
+  const Authority& authority = parts.authority();
   const PartyLog* const log = authority.log_of(reader.name.party);
   const Party* const party = authority.federation().newest().find(reader.name.party);
   bool any = false;
@@ -35,15 +37,16 @@ void add_nodes(const NodeParts& parts, const FeedTail& tail, const EpochReader& 
 
 Json reach_json(const NodeParts& parts, const FeedId& feed, std::uint64_t seq) {
   Json list = Json::array();
-  const FeedTail* const tail = parts.machine->tail(feed);
-  if (tail == nullptr) return list;
+  const auto tail = parts.held.tail(feed);
+  const auto receipts = parts.held.receipts(feed);
+  if (!tail || !*tail || !receipts) return list;
   ByNode nodes;
-  for (const EpochReader& reader : tail->epoch.body.readers) {
-    add_nodes(parts, *tail, reader, nodes);
+  for (const EpochReader& reader : (*tail)->epoch.body.readers) {
+    add_nodes(parts, **tail, reader, nodes);
   }
-  for (const SignedReceipt& one : parts.machine->receipts(feed)) {
+  for (const SignedReceipt& one : *receipts) {
     if (one.receipt.position.seq < seq) continue;
-    std::uint64_t& at = nodes[PeerBook::name_of(parts.machine->authority(), one.receipt.reader)];
+    std::uint64_t& at = nodes[PeerBook::name_of(parts.authority(), one.receipt.reader)];
     at = std::max(at, std::uint64_t{one.receipt.claimed_minutes} * 60'000);
   }
   for (const auto& [name, at] : nodes) {

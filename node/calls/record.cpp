@@ -4,9 +4,11 @@
 #include "node/control/arguments.h"
 #include "node/records/record_json.h"
 #include "node/records/stated_json.h"
+#include "node/system/clock.h"
 #include "protocol/base/hybrid_clock.h"
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 #include <span>
 #include <utility>
@@ -97,21 +99,6 @@ Json standing_json(const NodeParts& parts, const Book& book, const RecordKey& ke
           {"commitments_total", total}};
 }
 
-/// The one word that says how the record stands; empty for kinds that have no states.
-std::string state_text(const Book& book, const RecordKey& key) {
-  if (const auto need = book.standings.needs.find(key); need != book.standings.needs.end()) {
-    const auto& ending = need->second.ending;
-    const std::string why = ending ? " (" + std::string(name_of(ending->reason)) + ")" : "";
-    return std::string(name_of(need->second.workflow)) + why;
-  }
-  if (const auto offer = book.standings.offers.find(key); offer != book.standings.offers.end()) {
-    return std::string(name_of(offer->second.stage));
-  }
-  const auto promise = book.standings.commitments.find(key);
-  return promise == book.standings.commitments.end() ? std::string()
-                                                     : std::string(name_of(promise->second.stage));
-}
-
 Json flags_of(const Book& book, const Record& record) {
   const RecordKey& key = record.state.key;
   if (const auto need = book.standings.needs.find(key); need != book.standings.needs.end()) {
@@ -182,6 +169,28 @@ Json about_json(const Book& book, const RecordKey& target) {
 
 }  // namespace
 
+std::string state_text(const Standing& standing) {
+  struct Words {
+    std::string operator()(const std::monostate& /*none*/) const { return {}; }
+
+    std::string operator()(const NeedStanding& need) const {
+      const auto& ending = need.ending;
+      const std::string why = ending ? " (" + std::string(name_of(ending->reason)) + ")" : "";
+      return std::string(name_of(need.workflow)) + why;
+    }
+
+    std::string operator()(const OfferStanding& offer) const {
+      return std::string(name_of(offer.stage));
+    }
+
+    std::string operator()(const CommitmentStanding& promise) const {
+      return std::string(name_of(promise.stage));
+    }
+  };
+
+  return std::visit(Words{}, standing);
+}
+
 Json record_flags(const RecordState& state) {
   return raised({{state.disputed, "disputed"},
                  {state.concurrent_edit, "concurrent_edit"},
@@ -241,12 +250,17 @@ const Confirmation* confirmation_of(const Book& book, const Record& record) {
   return said == nullptr ? nullptr : said->state.current_as<Confirmation>();
 }
 
-Result<CallOutcome> record_show_call(NodeParts& parts, const control::Call& call) {
+Result<CallOutcome> record_show_call(const NodeParts& parts, const control::Call& call) {
   const control::Arguments args(call.request.args);
   TALGU_TRY(const std::string text, args.text("record"));
-  TALGU_TRY(const Book book, read_book(parts, today()));
-  TALGU_TRY(const Record* const found, book.find_named(text));
-  const Record& record = *found;
+  TALGU_TRY(const RecordKey found, find_record(parts, text));
+  TALGU_TRY(const Book book, read_neighbourhood(parts, std::array{found}, today()));
+  const Record* const known = book.find(found);
+  if (known == nullptr) {
+    return control::refuse(control::ControlRule::not_found,
+                           name_of(parts, found) + " has no revision that counts");
+  }
+  const Record& record = *known;
   const RecordEvent* const current = record.state.current();
   if (current == nullptr) {
     return control::refuse(control::ControlRule::not_found,
@@ -260,7 +274,7 @@ Result<CallOutcome> record_show_call(NodeParts& parts, const control::Call& call
              {"audience", audience_text(record)},
              {"rev", current->rev},
              {"tlp", name_of(record.state.tlp)},
-             {"state", state_text(book, key)},
+             {"state", state_text(standing_in(book.standings, key))},
              {"flags", flags_of(book, record)},
              {"receipts", receipts_of(parts, record.state)},
              {"kind", name_of(kind_of(*current))},
@@ -294,19 +308,24 @@ Result<CallOutcome> record_show_call(NodeParts& parts, const control::Call& call
   return shown;
 }
 
-Result<CallOutcome> record_history_call(NodeParts& parts, const control::Call& call) {
+Result<CallOutcome> record_history_call(const NodeParts& parts, const control::Call& call) {
   const control::Arguments args(call.request.args);
   TALGU_TRY(const std::string text, args.text("record"));
-  TALGU_TRY(const Book book, read_book(parts, today()));
-  TALGU_TRY(const Record* const found, book.find_named(text));
-  const Record& record = *found;
+  TALGU_TRY(const RecordKey found, find_record(parts, text));
+  TALGU_TRY(const Book book, read_neighbourhood(parts, std::array{found}, today()));
+  const Record* const known = book.find(found);
+  if (known == nullptr) {
+    return control::refuse(control::ControlRule::not_found,
+                           name_of(parts, found) + " has no revision that counts");
+  }
+  const Record& record = *known;
   Json revisions = Json::array();
   // The newest.
   const auto& all = record.state.revisions;
   for (const StoredEvent& one : std::span(all).last(std::min(all.size(), kShownMax))) {
     std::string author = record.owner;
-    if (const FeedTail* const tail = parts.machine->tail(one.origin.feed)) {
-      const auto member = parts.machine->authority().find(tail->open.certificate);
+    if (const auto tail = parts.held.tail(one.origin.feed); tail && *tail) {
+      const auto member = parts.authority().find((*tail)->open.certificate);
       if (member) author += "/" + member->node->certificate.label;
     }
     revisions.push_back({{"rev", one.event.rev},

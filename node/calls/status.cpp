@@ -1,10 +1,10 @@
 #include "node/calls/status.h"
 
 #include "node/control/arguments.h"
-#include "node/records/record_book.h"
 #include "node/system/passphrase.h"
 #include "node/system/reason_text.h"
 #include "node/system/text.h"
+#include "storage/view/view.h"
 
 #include <algorithm>
 
@@ -16,7 +16,7 @@ using control::Json;
 constexpr std::size_t kAddressesMax = 8;
 
 /// What the session machine knows, and where there is no session, why the dial failed.
-Reason reason_for(const NodeParts& parts, const sync::PeerState& state) {
+Reason reason_for(const CoreParts& parts, const sync::PeerState& state) {
   if (state.connected) return state.reason;
   if (parts.keychain->locked()) return Reason::locked;
   const auto member = parts.machine->authority().find(state.certificate);
@@ -33,7 +33,7 @@ std::uint64_t as_utc(std::uint64_t monotonic_ms) {
   return utc_now_ms() - age;
 }
 
-Json peer_json(const NodeParts& parts, const sync::PeerState& state) {
+Json peer_json(const CoreParts& parts, const sync::PeerState& state) {
   const Authority& authority = parts.machine->authority();
   return {{"name", PeerBook::name_of(authority, state.certificate)},
           {"certificate", to_hex(state.certificate.view())},
@@ -53,7 +53,7 @@ Json peer_json(const NodeParts& parts, const sync::PeerState& state) {
           {"keys_missing", state.keys_missing}};
 }
 
-Json peers_json(const NodeParts& parts) {
+Json peers_json(const CoreParts& parts) {
   std::vector<sync::PeerState> states = parts.machine->peers();
   const Authority& authority = parts.machine->authority();
   std::ranges::sort(states, {}, [&authority](const sync::PeerState& state) {
@@ -73,19 +73,22 @@ Json unconfirmed_json(const Json& peers) {
   return names;
 }
 
-std::uint64_t free_mib(const NodeParts& parts) {
+std::uint64_t free_mib(const CoreParts& parts) {
   const auto room = parts.store->room();
   return room ? room->bytes >> 20U : 0;
 }
 
-std::size_t needs_of(NodeParts& parts) {
-  const auto book = read_book(parts, today());
-  return book ? book->standings.needs.size() : 0;
+/// A counter of the view; none is read while the node is locked.
+std::int64_t needs_of(const CoreParts& parts) {
+  const storage::VaultKey* const secret = parts.keychain->view_secret();
+  if (secret == nullptr) return 0;
+  const auto state = storage::read_view_state(*parts.store, *secret);
+  return state && *state ? (*state)->counts.needs : 0;
 }
 
 }  // namespace
 
-Result<CallOutcome> status_call(NodeParts& parts, const control::Call& /*call*/) {
+Result<CallOutcome> status_call(CoreParts& parts, const control::Call& /*call*/) {
   const Authority& authority = parts.machine->authority();
   TALGU_TRY(const auto tails, parts.snapshot->tails());
   TALGU_TRY(const std::uint64_t commits, parts.store->commits());
@@ -103,7 +106,7 @@ Result<CallOutcome> status_call(NodeParts& parts, const control::Call& /*call*/)
               {"front_running", parts.front_running},
               {"listening", parts.listening},
               {"feeds", tails.size()},
-              {"needs", parts.keychain->locked() ? 0 : needs_of(parts)},
+              {"needs", needs_of(parts)},
               {"commits", commits},
               {"free_mib", free_mib(parts)},
               {"alarms", parts.alarms},
@@ -111,11 +114,11 @@ Result<CallOutcome> status_call(NodeParts& parts, const control::Call& /*call*/)
               {"peers", std::move(peers)}};
 }
 
-Result<CallOutcome> peer_list_call(NodeParts& parts, const control::Call& /*call*/) {
+Result<CallOutcome> peer_list_call(CoreParts& parts, const control::Call& /*call*/) {
   return Json{{"schema", "talgu/peer/1"}, {"peers", peers_json(parts)}};
 }
 
-Result<CallOutcome> peer_why_call(NodeParts& parts, const control::Call& call) {
+Result<CallOutcome> peer_why_call(CoreParts& parts, const control::Call& call) {
   const control::Arguments args(call.request.args);
   TALGU_TRY(const std::string name, args.text("peer"));
   TALGU_TRY(const auto wanted, PeerBook::find(parts.machine->authority(), name));
@@ -139,7 +142,7 @@ Result<CallOutcome> peer_why_call(NodeParts& parts, const control::Call& call) {
   return Json{{"schema", "talgu/peer.why/1"}, {"peers", std::move(list)}};
 }
 
-Result<CallOutcome> peer_address_call(NodeParts& parts, const control::Call& call) {
+Result<CallOutcome> peer_address_call(CoreParts& parts, const control::Call& call) {
   const control::Arguments args(call.request.args);
   TALGU_TRY(const std::string name, args.text("peer"));
   TALGU_TRY(std::vector<std::string> addresses, args.texts("addresses"));
@@ -161,12 +164,12 @@ Result<CallOutcome> peer_address_call(NodeParts& parts, const control::Call& cal
   return AddressChange{{.node = found.front(), .addresses = std::move(addresses)}};
 }
 
-Result<CallOutcome> config_reload_call(NodeParts& parts, const control::Call& /*call*/) {
+Result<CallOutcome> config_reload_call(CoreParts& parts, const control::Call& /*call*/) {
   TALGU_TRY(Config file, read_config(parts.home.config()));
   return Reconfiguring{std::move(file)};
 }
 
-Result<CallOutcome> unlock_call(NodeParts& parts, const control::Call& call) {
+Result<CallOutcome> unlock_call(CoreParts& parts, const control::Call& call) {
   if (!call.passed) {
     return control::refuse(control::ControlRule::bad_arguments,
                            "the passphrase travels as a descriptor, and none came along");

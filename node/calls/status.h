@@ -5,11 +5,11 @@
 namespace talgu {
 
 /// status, peer.list, peer.why, peer.address, config.reload, node.unlock.
-Result<CallOutcome> status_call(NodeParts& parts, const control::Call& call);
-Result<CallOutcome> peer_list_call(NodeParts& parts, const control::Call& call);
-Result<CallOutcome> peer_why_call(NodeParts& parts, const control::Call& call);
-Result<CallOutcome> peer_address_call(NodeParts& parts, const control::Call& call);
-Result<CallOutcome> config_reload_call(NodeParts& parts, const control::Call& call);
-Result<CallOutcome> unlock_call(NodeParts& parts, const control::Call& call);
+Result<CallOutcome> status_call(CoreParts& parts, const control::Call& call);
+Result<CallOutcome> peer_list_call(CoreParts& parts, const control::Call& call);
+Result<CallOutcome> peer_why_call(CoreParts& parts, const control::Call& call);
+Result<CallOutcome> peer_address_call(CoreParts& parts, const control::Call& call);
+Result<CallOutcome> config_reload_call(CoreParts& parts, const control::Call& call);
+Result<CallOutcome> unlock_call(CoreParts& parts, const control::Call& call);
 
 }  // namespace talgu

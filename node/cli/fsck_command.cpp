@@ -2,7 +2,7 @@
 
 #include "crypto/check.h"
 #include "node/cli/progress.h"
-#include "node/core/node_parts.h"
+#include "node/core/core_parts.h"
 #include "node/system/config.h"
 #include "node/system/node_keys.h"
 #include "node/system/text.h"

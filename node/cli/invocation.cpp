@@ -48,19 +48,4 @@ Result<Json> Invocation::call(const std::string& name, Json given) const {
   return client.call(name, std::move(given));
 }
 
-Result<Json> Invocation::call_list(const std::string& name, const char* rows) const {
-  TALGU_TRY(control::ControlClient client, connect());
-  TALGU_TRY(Json all, client.call(name, args));
-  while (all.contains("more")) {
-    Json next = args;
-    next["after"] = all.at("more");
-    TALGU_TRY(Json page, client.call(name, std::move(next)));
-    Json& list = all[rows];
-    for (Json& row : page[rows]) list.push_back(std::move(row));
-    all.erase("more");
-    if (page.contains("more")) all["more"] = page.at("more");
-  }
-  return all;
-}
-
 }  // namespace talgu::cli

@@ -58,8 +58,6 @@ class Invocation final {
   [[nodiscard]] Result<control::ControlClient> connect() const;
   /// One call to the node of this home.
   Result<Json> call(const std::string& name, Json given) const;
-  /// The same for a list, page by page: the answer with all `rows`.
-  Result<Json> call_list(const std::string& name, const char* rows) const;
 
  private:
   Screen& screen_;

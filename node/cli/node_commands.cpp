@@ -3,7 +3,7 @@
 #include "crypto/file.h"
 #include "crypto/random.h"
 #include "node/cli/describe.h"
-#include "node/core/node_parts.h"
+#include "node/core/core_parts.h"
 #include "node/front/front_key.h"
 #include "node/system/config.h"
 #include "node/system/example_keys.h"

@@ -24,10 +24,19 @@ Printable day_column(const Json& record) {
                 kDayColumns);
 }
 
+/// How many rows there are, and how a list that is longer goes on.
+void say_end(const Invocation& invocation, const Json& answer, std::size_t rows,
+             Words noun) {
+  const Printable count = grouped(static_cast<std::int64_t>(rows));
+  if (!answer.contains("more")) return invocation.say(count, " ", noun);
+  invocation.say(count, " ", noun, ", ", _("and there are more: add"), " --after ",
+                 text_at(answer, "more"));
+}
+
 }  // namespace
 
 Result<Exit> list_needs(const Invocation& invocation) {
-  TALGU_TRY(const Json answer, invocation.call_list("need.list", "needs"));
+  TALGU_TRY(const Json answer, invocation.call("need.list", invocation.args));
   const Json& needs = list_at(answer, "needs");
   for (const Json& need : needs) {
     const bool closed = raw_text(need, "workflow") == "closed";
@@ -36,13 +45,13 @@ Result<Exit> list_needs(const Invocation& invocation) {
                    padded(closed ? Printable(_("closed")) : word_at(need, "coverage"), 9),
                    title_of(object_at(need, "title")));
   }
-  invocation.say(needs.size(), " ", _n("need", "needs", needs.size()));
+  say_end(invocation, answer, needs.size(), _n("need", "needs", needs.size()));
   invocation.result(answer);
   return Exit::done;
 }
 
 Result<Exit> list_offers(const Invocation& invocation) {
-  TALGU_TRY(const Json answer, invocation.call_list("offer.list", "offers"));
+  TALGU_TRY(const Json answer, invocation.call("offer.list", invocation.args));
   const Json& offers = list_at(answer, "offers");
   for (const Json& offer : offers) {
     invocation.say(name_column(offer), day_column(offer),
@@ -53,13 +62,13 @@ Result<Exit> list_offers(const Invocation& invocation) {
                    _("left"), " ", quantity_at(offer, "left"));
     say_flags(invocation, offer);
   }
-  invocation.say(offers.size(), " ", _n("offer", "offers", offers.size()));
+  say_end(invocation, answer, offers.size(), _n("offer", "offers", offers.size()));
   invocation.result(answer);
   return Exit::done;
 }
 
 Result<Exit> list_commitments(const Invocation& invocation) {
-  TALGU_TRY(const Json answer, invocation.call_list("commitment.list", "commitments"));
+  TALGU_TRY(const Json answer, invocation.call("commitment.list", invocation.args));
   const Json& commitments = list_at(answer, "commitments");
   for (const Json& one : commitments) {
     invocation.say(name_column(one), day_column(one), padded(text_at(one, "need"), kNameColumns),
@@ -70,13 +79,13 @@ Result<Exit> list_commitments(const Invocation& invocation) {
     if (!come.empty()) invocation.say("              ", come);
     say_flags(invocation, one);
   }
-  invocation.say(commitments.size(), " ", _n("commitment", "commitments", commitments.size()));
+  say_end(invocation, answer, commitments.size(), _n("commitment", "commitments", commitments.size()));
   invocation.result(answer);
   return Exit::done;
 }
 
 Result<Exit> list_responses(const Invocation& invocation) {
-  TALGU_TRY(const Json answer, invocation.call_list("response.list", "responses"));
+  TALGU_TRY(const Json answer, invocation.call("response.list", invocation.args));
   const Json& responses = list_at(answer, "responses");
   for (const Json& one : responses) {
     const Printable quantity = one.contains("quantity") ? quantity_at(one) : Printable();
@@ -86,13 +95,26 @@ Result<Exit> list_responses(const Invocation& invocation) {
                    padded(text_at(one, "commitment"), kNameColumns), word_at(one, "state"),
                    reason.empty() ? Printable() : ", " + reason);
   }
-  invocation.say(responses.size(), " ", _n("answer", "answers", responses.size()));
+  say_end(invocation, answer, responses.size(), _n("answer", "answers", responses.size()));
+  invocation.result(answer);
+  return Exit::done;
+}
+
+Result<Exit> list_records(const Invocation& invocation) {
+  TALGU_TRY(const Json answer, invocation.call("record.list", invocation.args));
+  const Json& records = list_at(answer, "records");
+  for (const Json& one : records) {
+    const Printable title = one.contains("title") ? title_of(object_at(one, "title")) : Printable();
+    invocation.say(name_column(one), day_column(one), padded(word_at(one, "kind"), 13),
+                   padded(word_at(one, "state"), 24), title);
+  }
+  say_end(invocation, answer, records.size(), _n("record", "records", records.size()));
   invocation.result(answer);
   return Exit::done;
 }
 
 Result<Exit> list_coverage(const Invocation& invocation) {
-  TALGU_TRY(const Json answer, invocation.call_list("coverage.list", "statements"));
+  TALGU_TRY(const Json answer, invocation.call("coverage.list", invocation.args));
   const Json& statements = list_at(answer, "statements");
   for (const Json& one : statements) {
     invocation.say(name_column(one), padded(text_at(one, "day"), kDayColumns), _("for"), " ",
@@ -123,7 +145,7 @@ void say_parcels(const Invocation& invocation, const Json& one, const char* targ
 }  // namespace
 
 Result<Exit> list_deliveries(const Invocation& invocation) {
-  TALGU_TRY(const Json answer, invocation.call_list("delivery.list", "deliveries"));
+  TALGU_TRY(const Json answer, invocation.call("delivery.list", invocation.args));
   const Json& deliveries = list_at(answer, "deliveries");
   for (const Json& one : deliveries) say_parcels(invocation, one, "commitment");
   invocation.say(deliveries.size(), " ", _n("delivery", "deliveries", deliveries.size()));
@@ -132,7 +154,7 @@ Result<Exit> list_deliveries(const Invocation& invocation) {
 }
 
 Result<Exit> list_confirmations(const Invocation& invocation) {
-  TALGU_TRY(const Json answer, invocation.call_list("confirmation.list", "confirmations"));
+  TALGU_TRY(const Json answer, invocation.call("confirmation.list", invocation.args));
   const Json& confirmations = list_at(answer, "confirmations");
   for (const Json& one : confirmations) say_parcels(invocation, one, "delivery");
   invocation.say(confirmations.size(), " ",

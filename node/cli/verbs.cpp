@@ -58,6 +58,7 @@ constexpr std::array kVerbs{
     Verb{"delivery show", "record.show", show_one<RecordKind::delivery>},
     Verb{"confirmation list", "confirmation.list", list_confirmations},
     Verb{"confirmation show", "record.show", show_one<RecordKind::confirmation>},
+    Verb{"record list", "record.list", list_records},
     Verb{"record show", "record.show", show_record},
     Verb{"record history", "record.history", show_history},
     Verb{"peer list", "peer.list", list_peers},

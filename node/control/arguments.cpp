@@ -3,9 +3,6 @@
 namespace talgu::control {
 namespace {
 
-/// A page ends behind the row that reaches it: a row is no larger than an entry.
-constexpr std::size_t kPageBytes = 1024 * 1024;
-
 std::unexpected<Error> wrong(std::string what) {
   return refuse(ControlRule::bad_arguments, std::move(what));
 }
@@ -51,31 +48,6 @@ Result<std::vector<std::string>> Arguments::texts(const char* name) const {
     list.push_back(item.get<std::string>());
   }
   return list;
-}
-
-Result<Page> Page::read(const Arguments& args) {
-  Page page;
-  TALGU_TRY(page.after_, args.optional_text("after"));
-  return page;
-}
-
-bool Page::wants(const std::string& key) {
-  if (key <= after_ || more_) return false;
-  more_ = bytes_ >= kPageBytes;
-  if (!more_) last_ = key;
-  return !more_;
-}
-
-void Page::add(Json row) {
-  // Rows hold what other parties wrote, also what is no UTF-8.
-  bytes_ += json_line(row).size();
-  rows_.push_back(std::move(row));
-}
-
-Json Page::answer(Json head, const char* name) && {
-  head[name] = std::move(rows_);
-  if (more_) head["more"] = last_;
-  return head;
 }
 
 }  // namespace talgu::control

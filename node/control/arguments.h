@@ -31,25 +31,4 @@ class Arguments final {
   const Json& args_;
 };
 
-/// One part of a list that may be long: an answer stays small whatever parties write. A call has
-/// `after`, its answer `more` where rows are left: give it as the next `after`.
-class Page final {
- public:
-  /// Faults: control error bad-arguments.
-  static Result<Page> read(const Arguments& args);
-
-  /// False where the row belongs to another page. Keys grow from row to row.
-  [[nodiscard]] bool wants(const std::string& key);
-  void add(Json row);
-  /// The answer with the rows under `name`.
-  Json answer(Json head, const char* name) &&;
-
- private:
-  std::string after_;
-  std::string last_;  // key of the last row
-  Json rows_ = Json::array();
-  std::size_t bytes_ = 0;
-  bool more_ = false;
-};
-
 }  // namespace talgu::control

@@ -41,6 +41,11 @@ class Mailbox final {
     return std::exchange(items_, {});
   }
 
+  [[nodiscard]] bool has_any() {
+    const std::lock_guard lock(mutex_);
+    return !items_.empty();
+  }
+
   /// Readable while something waits.
   [[nodiscard]] int fd() const { return event_; }
 

@@ -57,22 +57,30 @@ Status write_endpoint(const Home& home, const std::vector<std::string>& addresse
 
 }  // namespace
 
-Node::Node(std::unique_ptr<NodeParts> parts, int signals, front::FrontProcess front,
+Node::Node(std::unique_ptr<CoreParts> parts, int signals, front::FrontProcess front,
            control::ControlServer control)
     : parts_(std::move(parts)),
       signals_(signals),
       front_(std::move(front)),
       control_(std::move(control)),
       writer_(
-          std::make_unique<Writer>(*parts_->store, *parts_->boot, parts_->machine->authority())) {}
+          std::make_unique<Writer>(*parts_->store, *parts_->boot, parts_->machine->authority(),
+                                   parts_->self.certificate.party)),
+      reader_(std::make_unique<RecordReader>(
+          *parts_->store,
+          NodeParts{.known = std::make_shared<const Authority>(parts_->machine->authority()),
+                    .self = parts_->self,
+                    .policy = parts_->policy,
+                    .held = storage::Snapshot(*parts_->store)})) {}
 
 Node::~Node() {
+  reader_.reset();
   writer_.reset();  // what was given to it is durable before the parts go
   std::error_code ignored;
   std::filesystem::remove(parts_->home.endpoint(), ignored);
 }
 
-Result<std::unique_ptr<Node>> Node::start(std::unique_ptr<NodeParts> parts, int signals,
+Result<std::unique_ptr<Node>> Node::start(std::unique_ptr<CoreParts> parts, int signals,
                                           front::FrontSettings settings) {
   TALGU_TRY(control::ControlServer control, control::ControlServer::listen(parts->home));
   TALGU_TRY(front::FrontProcess front, front::FrontProcess::start(std::move(settings)));
@@ -86,6 +94,7 @@ Result<std::unique_ptr<Node>> Node::start(std::unique_ptr<NodeParts> parts, int 
 Status Node::unlock(NodeKeySet keys) {
   TALGU_PASS(parts_->keychain->open(std::move(keys), parts_->self.certificate));
   writer_->give(OpenVault{parts_->keychain->view_secret()->duplicate()});
+  reader_->give(OpenView{parts_->keychain->view_secret()->duplicate()});
   log_line(LogLevel::info, "unlocked", {});
   give(sync::Unlocked{});
   tell_front();
@@ -102,7 +111,8 @@ int Node::wait_ms() const {
 Status Node::run() {
   while (!failed_) {
     std::vector<pollfd> watched{{.fd = signals_, .events = POLLIN, .revents = 0},
-                                {.fd = writer_->fd(), .events = POLLIN, .revents = 0}};
+                                {.fd = writer_->fd(), .events = POLLIN, .revents = 0},
+                                {.fd = reader_->fd(), .events = POLLIN, .revents = 0}};
     front_.watch(watched);
     control_.watch(watched);
     if (::poll(watched.data(), watched.size(), wait_ms()) < 0 && errno != EINTR) {
@@ -113,6 +123,7 @@ Status Node::run() {
       return {};
     }
     for (WriterResult& result : writer_->results()) take(std::move(result));
+    for (Answered& answered : reader_->answers()) take(std::move(answered));
     serve_front(watched);
     serve_calls(watched);
     give(sync::Tick{});
@@ -361,6 +372,7 @@ void Node::take(WriterResult result) {
   std::visit(Match{[this](Stored& stored) {
                      give(sync::Committed{stored.ticket});
                      if (!stored.log) return;
+                     tell_reader();
                      answer_log_readers(*stored.log, nullptr);
                      const Authority& known = parts_->machine->authority();
                      for (std::string& text : known.key_alarms()) alarm_once(std::move(text));
@@ -407,8 +419,11 @@ void Node::take(WriterResult result) {
                      view_ = filled.whole ? ViewState::whole : ViewState::broken;
                      start_next_post();
                    },
-                   [](ViewNote& note) {
-                     log_line(LogLevel::warn, "view", {{"detail", note.text}});
+                   [this](ViewNote& note) {
+                     const auto left_out = note_rates_["view"].admit(monotonic_now_ms());
+                     if (!left_out) return;
+                     log_line(LogLevel::warn, "view",
+                              {{"detail", note.text}, {"left-out", std::to_string(*left_out)}});
                    }},
              result);
 }

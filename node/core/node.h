@@ -2,7 +2,8 @@
 
 #include "node/calls/calls.h"
 #include "node/control/server.h"
-#include "node/core/node_parts.h"
+#include "node/core/core_parts.h"
+#include "node/core/record_reader.h"
 #include "node/core/writer.h"
 #include "node/front/front_process.h"
 #include "node/system/log_rate.h"
@@ -22,7 +23,7 @@ namespace talgu {
 class Node final {
  public:
   /// `signals` is a signalfd of SIGTERM, SIGINT and SIGHUP. Faults: io (front, control socket).
-  static Result<std::unique_ptr<Node>> start(std::unique_ptr<NodeParts> parts, int signals,
+  static Result<std::unique_ptr<Node>> start(std::unique_ptr<CoreParts> parts, int signals,
                                              front::FrontSettings settings);
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
@@ -35,7 +36,7 @@ class Node final {
   Status run();
 
  private:
-  Node(std::unique_ptr<NodeParts> parts, int signals, front::FrontProcess front,
+  Node(std::unique_ptr<CoreParts> parts, int signals, front::FrontProcess front,
        control::ControlServer control);
 
   [[nodiscard]] int wait_ms() const;
@@ -53,13 +54,17 @@ class Node final {
   /// Why something could not be stored, as peers and people see it.
   [[nodiscard]] Reason reason_of(const Error& error) const;
   void answer(const control::Call& call, Result<CallOutcome> outcome);
+  void ask(control::Call call);
+  void take(Answered answered);
   void post(const control::Call& call, PostRequest request);
   /// One post is under way at a time: the next is judged by a view that holds the one before, and
   /// stands on what that made durable, so a refused one never leaves a signature behind at a
   /// position that is used again.
   void start_next_post();
+  /// The reader learns what this node knows of the federation.
+  void tell_reader();
   void hold_post(control::Call call);
-  Result<OwnFeeds::Post> make_post(const PostRequest& request);
+  Result<OwnFeeds::Post> make_post(PostRequest& request);
   void read_log(const control::Call& call, LogAddition addition);
   /// Answers who read in this party's log and whose statements are durable; all with the error if
   /// there is one.
@@ -86,11 +91,12 @@ class Node final {
     control::Json answer;
   };
 
-  std::unique_ptr<NodeParts> parts_;
+  std::unique_ptr<CoreParts> parts_;
   int signals_;
   front::FrontProcess front_;
   control::ControlServer control_;
   std::unique_ptr<Writer> writer_;
+  std::unique_ptr<RecordReader> reader_;
 
   struct Connection {
     TransportKey peer;
@@ -118,6 +124,8 @@ class Node final {
 
   ViewState view_ = ViewState::filling;
   std::deque<control::Call> held_posts_;
+  bool drafting_ = false;      // the reader has a post
+  std::size_t asked_ = 0;      // questions that the reader has not answered
   std::vector<LogReader> log_readers_;
   std::map<std::uint64_t, WaitingPost> posts_;
   std::map<std::uint64_t, WaitingPost> contacts_;  // addresses that are not durable yet

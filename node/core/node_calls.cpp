@@ -1,9 +1,13 @@
 // What a Node does for control calls; the rest of the class is in node.cpp.
 #include "crypto/check.h"
+#include "crypto/random.h"
 #include "node/core/match.h"
 #include "node/core/node.h"
 #include "node/system/log.h"
 #include "protocol/base/hybrid_clock.h"
+#include "protocol/base/refusal.h"
+#include "protocol/feed/data_body.h"
+#include "protocol/feed/epoch_rules.h"
 
 #include <algorithm>
 #include <utility>
@@ -12,6 +16,41 @@ namespace talgu {
 namespace {
 
 constexpr std::size_t kHeldPostsMax = 1024;
+constexpr std::size_t kAskedMax = 1024;
+
+/// What tells this text from all others, and puts it behind all that its party has said here.
+void sign_off(const CoreParts& parts, std::uint64_t clock, RecordEvent& event) {
+  event.clock = clock;
+  event.boot = parts.boot->state().boot;
+  add_salt(event, random_id<FixedBytes<struct SaltSeedTag, 32>>().bytes);
+}
+
+/// The clock of what a party says next, here.
+std::uint64_t clock_of_next(const CoreParts& parts, std::uint64_t now) {
+  constexpr std::uint64_t kAheadMsMax = 24ULL * 3600 * 1000;
+  const std::uint64_t held = parts.machine->newest_clock(parts.self.certificate.party);
+  // A sister node whose clock is years ahead does not take ours along.
+  return next_clock(std::min(held, (now + kAheadMsMax) << kClockCounterBits), now);
+}
+
+/// The message of an entry that holds the events, one behind the other; their clock is that of the
+/// last one. Faults: those of the events, rule size.
+Result<Bytes> sign_off_all(const CoreParts& parts, std::vector<RecordEvent>& events) {
+  std::vector<Bytes> encoded;
+  std::uint64_t clock = 0;
+  for (RecordEvent& event : events) {
+    const std::uint64_t now = utc_now_ms();
+    clock = clock == 0 ? clock_of_next(parts, now) : next_clock(clock, now);
+    sign_off(parts, clock, event);
+    TALGU_PASS(check(event));
+    encoded.push_back(encode_event(event));
+  }
+  Bytes message = encode_message(encoded);
+  if (message.size() > message_bytes_max()) {
+    return refuse_rule(Rule::size, "the record is larger than an entry of 64 KiB");
+  }
+  return message;
+}
 
 }  // namespace
 
@@ -19,12 +58,40 @@ void Node::serve_calls(const std::vector<pollfd>& ready) {
   for (control::Call& call : control_.serve(ready)) {
     log_line(LogLevel::debug, "call",
              {{"name", call.request.call}, {"uid", std::to_string(call.uid)}});
-    if (is_post(call)) {
-      hold_post(std::move(call));
-    } else {
-      answer(call, answer_call(*parts_, call));
+    switch (room_of(call)) {
+      case CallRoom::loop:
+        answer(call, answer_call(*parts_, call));
+        break;
+      case CallRoom::reader:
+        ask(std::move(call));
+        break;
+      case CallRoom::reader_in_turn:
+        hold_post(std::move(call));
+        break;
     }
   }
+}
+
+void Node::ask(control::Call call) {
+  if (asked_ >= kAskedMax) {
+    return answer(call, fail(Fault::limit_exceeded, "too many questions wait", "try again"));
+  }
+  ++asked_;
+  reader_->give(Question{std::move(call)});
+}
+
+void Node::take(Answered answered) {
+  if (room_of(answered.call) == CallRoom::reader) {
+    --asked_;
+  } else {
+    drafting_ = false;
+  }
+  answer(answered.call, std::move(answered.outcome));
+  start_next_post();
+}
+
+void Node::tell_reader() {
+  reader_->give(Learned{std::make_shared<const Authority>(parts_->machine->authority())});
 }
 
 void Node::answer(const control::Call& call, Result<CallOutcome> outcome) {
@@ -45,19 +112,25 @@ void Node::answer(const control::Call& call, Result<CallOutcome> outcome) {
              *outcome);
 }
 
-Result<OwnFeeds::Post> Node::make_post(const PostRequest& request) {
+Result<OwnFeeds::Post> Node::make_post(PostRequest& request) {
   const NodeSigningKey* const key = parts_->keychain->signing_key();
   if (key == nullptr) {
     return fail(Fault::locked, "the node is locked", "open its keystore with: talgu unlock");
   }
   const Authority& authority = parts_->machine->authority();
-  // Sister nodes take in the clocks of entries, so an entry is never behind its event.
-  const std::uint64_t now = std::max(utc_now_ms(), ms_not_before(request.clock));
+  if (authority.federation().newest().number != request.federation) {
+    return control::refuse(control::ControlRule::plan_changed,
+                           "the federation has changed meanwhile; nothing was signed",
+                           "look at the new preview and decide again");
+  }
+  TALGU_TRY(const Bytes message, sign_off_all(*parts_, request.events));
+  // Sister nodes take in the clocks of entries, so an entry is never behind its events.
+  const std::uint64_t now = std::max(utc_now_ms(), ms_not_before(request.events.back().clock));
   std::optional<EpochDataKey> data_key;
   if (const auto wanted = parts_->own_feeds->wanted_key(request.audience, authority, now)) {
     TALGU_TRY(data_key, parts_->keychain->data_key(wanted->feed, wanted->epoch, wanted->body));
   }
-  return parts_->own_feeds->post(request.audience, request.message, data_key ? &*data_key : nullptr,
+  return parts_->own_feeds->post(request.audience, message, data_key ? &*data_key : nullptr,
                                  {.authority = authority, .signing_key = *key, .now_ms = now});
 }
 
@@ -73,15 +146,17 @@ void Node::hold_post(control::Call call) {
 
 void Node::start_next_post() {
   const bool locked = parts_->keychain->locked();  // then each says so
-  while (posts_.empty() && !held_posts_.empty() && (view_ != ViewState::filling || locked)) {
-    const control::Call call = std::move(held_posts_.front());
+  while (posts_.empty() && !drafting_ && !held_posts_.empty() &&
+         (view_ != ViewState::filling || locked)) {
+    control::Call call = std::move(held_posts_.front());
     held_posts_.pop_front();
     if (!control_.has(call.client)) continue;  // who asked has gone, and may ask again
     if (view_ == ViewState::broken && !locked) {
       answer(call, fail(Fault::storage_corrupt, "the records of this node cannot be read in",
                         "see its log, and: talgu fsck"));
     } else {
-      answer(call, answer_call(*parts_, call));
+      drafting_ = true;
+      reader_->give(Question{std::move(call)});
     }
   }
 }

@@ -45,7 +45,7 @@ Status serve(const Home& home, FrameObserver observer, ExampleKeys example_keys)
   TALGU_TRY(const Config config, read_config(home.config()));
   TALGU_TRY(const HomeLock lock, HomeLock::take(home));
   TALGU_TRY(const OwnedFd signals, block_signals());
-  TALGU_TRY(auto parts, NodeParts::open(home, config));
+  TALGU_TRY(auto parts, CoreParts::open(home, config));
   if (example_keys == ExampleKeys::refused) {
     TALGU_PASS(refuse_example_keys(parts->machine->authority(), parts->self));
   }

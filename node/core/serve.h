@@ -2,7 +2,7 @@
 
 #include "node/system/example_keys.h"
 #include "node/system/home.h"
-#include "node/core/node_parts.h"
+#include "node/core/core_parts.h"
 
 namespace talgu {
 

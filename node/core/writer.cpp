@@ -1,6 +1,7 @@
 #include "node/core/writer.h"
 
 #include "crypto/check.h"
+#include "node/system/clock.h"
 
 #include <algorithm>
 #include <poll.h>
@@ -9,23 +10,28 @@
 namespace talgu {
 namespace {
 
-/// Entries taken into the view between two looks at the jobs: a few milliseconds.
-constexpr std::size_t kViewStepEntries = 2048;
+using Clock = std::chrono::steady_clock;
+
+/// Entries taken into the view in one commit, fewer when a job comes.
+constexpr std::size_t kViewStepEntries = 4096;
+/// Entries taken in beside a batch.
+constexpr std::size_t kViewShareEntries = 256;
 /// A batch of more bytes than this is part of a stream: projecting would compete with it for disk
-/// and processor, so it waits until nothing came for a moment.
+/// and processor, so it has its share, and the rest once nothing came for a moment.
 constexpr std::uint64_t kStreamBytes = 256 * 1024;
 constexpr int kStreamPauseMs = 50;
-/// But never longer than this: a peer that streams without end keeps nobody from reading.
-constexpr std::chrono::milliseconds kProjectEvery(1000);
+/// A tenth of the time: a peer that streams without end keeps nobody from reading.
+constexpr int kShareOfStream = 10;
 /// The file for restore detection follows the commits lazily (§5).
 constexpr int kIdleMs = 3000;
 
 }  // namespace
 
-Writer::Writer(storage::Store& store, storage::BootFile& boot, Authority authority)
+Writer::Writer(storage::Store& store, storage::BootFile& boot, Authority authority, PartyId self)
     : store_(store),
       boot_(boot),
       authority_(std::move(authority)),
+      self_(self),
       projector_(store),
       thread_([this] { run(); }) {}
 
@@ -40,8 +46,8 @@ void Writer::run() {
     const bool paused = jobs.empty();
     if (!paused && !take(std::move(jobs))) return;
     if (paused) streaming_ = false;
-    const bool late = std::chrono::steady_clock::now() - projected_at_ >= kProjectEvery;
-    if (view_behind_ && view_secret_ && (!streaming_ || late)) project();
+    view_behind_ = view_behind_ || judged_ != today();
+    if (view_behind_ && view_secret_ && !streaming_) project();
   }
 }
 
@@ -70,6 +76,7 @@ bool Writer::take(std::vector<WriterJob> jobs) {
   for (WriterJob& job : jobs) {
     if (auto* const open = std::get_if<OpenVault>(&job)) {
       view_secret_.emplace(std::move(open->view_secret));
+      look_again_ = true;
       view_behind_ = true;
     } else if (std::holds_alternative<CloseVault>(job)) {
       view_secret_.reset();
@@ -78,6 +85,10 @@ bool Writer::take(std::vector<WriterJob> jobs) {
     } else {
       add(batch, waiting, job);
     }
+  }
+  if (batch.bytes() > kStreamBytes && !streaming_) {
+    streaming_since_ = Clock::now();
+    projecting_ = {};
   }
   streaming_ = batch.bytes() > kStreamBytes;
   finish(batch, std::move(waiting));
@@ -139,10 +150,13 @@ void Writer::add_statement(storage::Batch& batch, std::vector<Waiting>& waiting,
 
 void Writer::add(storage::Batch& batch, std::vector<Waiting>& waiting, WriterJob& job) {
   if (auto* const run = std::get_if<sync::CommitRun>(&job)) {
-    waiting.push_back({.ticket = run->ticket, .post = std::nullopt, .part = batch.begin_part()});
+    waiting.push_back({.ticket = run->ticket,
+                       .post = std::nullopt,
+                       .part = batch.begin_part(),
+                       .feed = run->run.feed()});
     batch.add(std::move(run->run));
   } else if (auto* const key = std::get_if<sync::CommitKey>(&job)) {
-    Waiting one{.ticket = key->ticket, .post = std::nullopt};
+    Waiting one{.ticket = key->ticket, .post = std::nullopt, .feed = key->key.feed};
     if (!view_secret_) {
       refuse(one, {.fault = Fault::locked, .what = "the node is locked"});
       return;
@@ -154,8 +168,7 @@ void Writer::add(storage::Batch& batch, std::vector<Waiting>& waiting, WriterJob
     // A part of their own: a disk that is full for entries still takes them.
     waiting.push_back({.ticket = receipts->ticket,
                        .post = std::nullopt,
-                       .part = batch.begin_part(),
-                       .projects = false});
+                       .part = batch.begin_part()});
     for (const SignedReceipt& one : receipts->receipts) batch.put_receipt(one);
   } else if (auto* const post = std::get_if<StorePost>(&job)) {
     add_post(batch, waiting, *post);
@@ -196,6 +209,7 @@ void Writer::refuse(const Waiting& one, const Error& error) {
 }
 
 void Writer::finish(storage::Batch& batch, std::vector<Waiting> waiting) {
+  project_with(batch, waiting);
   const std::vector<Status> outcome = batch.commit_parts();
   std::vector<PostStored> posts;
   for (Waiting& one : waiting) {
@@ -204,19 +218,12 @@ void Writer::finish(storage::Batch& batch, std::vector<Waiting> waiting) {
       refuse(one, stored.error());
       continue;
     }
-    view_behind_ = view_behind_ || one.projects;
     if (!settle(one, posts)) return;
   }
   const auto failed = std::ranges::find_if(outcome, [](const Status& part) { return !part; });
+  look_again_ = look_again_ || failed != outcome.end();
+  if (taken_) note(*std::exchange(taken_, {}));
   if (failed != outcome.end() && store_.stopped()) results_.push(WriterStopped{failed->error()});
-  // Who posts sees it in the view at once.
-  if (!posts.empty() && view_secret_) {
-    std::vector<FeedId> own;
-    for (const PostStored& post : posts) {
-      for (const FeedTail& tail : post.tails) own.push_back(tail.feed);
-    }
-    project(own);
-  }
   for (PostStored& post : posts) results_.push(std::move(post));
 }
 
@@ -246,18 +253,60 @@ bool Writer::settle(Waiting& one, std::vector<PostStored>& posts) {
   return true;
 }
 
-void Writer::project(const std::vector<FeedId>& first) {
-  projected_at_ = std::chrono::steady_clock::now();
+void Writer::project_with(storage::Batch& batch, const std::vector<Waiting>& waiting) {
+  if (!view_secret_) return;
+  std::vector<FeedId> own;
+  bool any = false;
+  for (const Waiting& one : waiting) {
+    if (one.feed) projector_.look_at(*one.feed);
+    for (const Stretch& stretch : one.stretches) own.push_back(stretch.tail.feed);
+    any = any || one.feed || !one.stretches.empty();
+  }
+  if (!any) return;
+  view_behind_ = true;
+  if (!look_again()) return;
+  batch.then([this, own = std::move(own)](storage::WriteTxn& txn) -> Status {
+    const Clock::time_point began = Clock::now();
+    const std::size_t limit = !streaming_ || has_share() ? kViewShareEntries : 0;
+    taken_ = projector_.take_in(txn, tools(), own, limit);
+    projecting_ += Clock::now() - began;
+    return *taken_ ? Status{} : std::unexpected(taken_->error());
+  });
+}
+
+void Writer::project() {
+  if (!look_again()) return;
+  note(projector_.step(tools(), kViewStepEntries, [this] { return !jobs_.has_any(); }));
+}
+
+bool Writer::look_again() {
+  if (!std::exchange(look_again_, false)) return true;
+  const Status looked = projector_.look_at_all();
+  if (!looked) note(std::unexpected(looked.error()));
+  return looked.has_value();
+}
+
+storage::ProjectorTools Writer::tools() const {
   TALGU_CHECK(view_secret_.has_value());
-  const auto step = projector_.step(authority_, *view_secret_, kViewStepEntries, first);
+  return {
+      .authority = authority_, .view_secret = *view_secret_, .self = self_, .today = today()};
+}
+
+bool Writer::has_share() const {
+  return projecting_ * kShareOfStream <= Clock::now() - streaming_since_;
+}
+
+void Writer::note(const Result<storage::StepDone>& step) {
+  judged_ = today();
   if (!step) {
     view_behind_ = false;  // asked again after the next commit
+    look_again_ = true;
     if (!view_filled_) results_.push(ViewFilled{.whole = false});
     results_.push(ViewNote{step.error().what});
     return;
   }
   view_behind_ = step->more;
-  if (!view_behind_ && !view_filled_) {
+  if (!view_filled_ && projector_.reached()) {
     view_filled_ = true;
     results_.push(ViewFilled{});
   }

@@ -95,8 +95,8 @@ struct ViewNote {
   std::string text;
 };
 
-/// The record view holds all that the store holds and that can be opened, for the first time since
-/// the keystore was opened; or it cannot be filled.
+/// The record view holds all that was held when the keystore was opened and that can be opened; or
+/// it cannot be filled. What comes in later keeps nobody waiting.
 struct ViewFilled {
   bool whole = true;
 };
@@ -105,13 +105,13 @@ using WriterResult = std::variant<Stored, NotStored, PostStored, PostNotStored, 
                                   WriterStopped, ViewNote, ViewFilled>;
 
 /// The one thread with write transactions (architecture.md). Takes all jobs that wait, commits them
-/// as one batch with one fsync, re-reads own entries, answers; then, while nothing waits, projects
-/// new entries into the record view in bounded steps.
+/// as one batch with one fsync, re-reads own entries, answers. The record view follows in the same
+/// transaction, or, behind a stream, in bounded steps that get their share of the time.
 class Writer final {
  public:
   /// Starts the thread. `store` must outlive the writer; `authority` is the writer's own copy.
-  /// `boot` is told of commits now and then.
-  Writer(storage::Store& store, storage::BootFile& boot, Authority authority);
+  /// `boot` is told of commits now and then; `self` is the party that records wait for.
+  Writer(storage::Store& store, storage::BootFile& boot, Authority authority, PartyId self);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
   /// Finishes what was given to it, then joins.
@@ -139,7 +139,7 @@ class Writer final {
     std::size_t part = 0;                 // of the batch
     std::vector<Stretch> stretches = {};  // posts
     std::optional<NotedStatement> statement = {};
-    bool projects = true;  // false for receipts: the view has nothing of them
+    std::optional<FeedId> feed = {};      // that the view may have more of
   };
 
   void run();
@@ -159,19 +159,32 @@ class Writer final {
   bool settle(Waiting& one, std::vector<PostStored>& posts);
   [[nodiscard]] static std::optional<PartyId> log_of(const Waiting& one);
   void refuse(const Waiting& one, const Error& error);
-  /// A step of the view, these feeds before all others.
-  void project(const std::vector<FeedId>& first = {});
+  /// The view goes along with the batch: posts at once, all else as far as its share reaches.
+  void project_with(storage::Batch& batch, const std::vector<Waiting>& waiting);
+  /// A step of the view alone.
+  void project();
+  void note(const Result<storage::StepDone>& step);
+  /// Lines up all feeds if that was asked for. False: the store cannot be read.
+  bool look_again();
+  [[nodiscard]] storage::ProjectorTools tools() const;
+  /// Whether the view may go on behind a stream.
+  [[nodiscard]] bool has_share() const;
 
   storage::Store& store_;
   storage::BootFile& boot_;
   Authority authority_;
+  PartyId self_;
   storage::Projector projector_;
   std::optional<storage::VaultKey> view_secret_;
   std::set<FeedId> damaged_;  // noted once each
   bool view_behind_ = true;
+  bool look_again_ = false;   // a step was lost: what it had lined up is lined up again
   bool view_filled_ = false;  // ViewFilled was told
+  std::optional<Result<storage::StepDone>> taken_;  // beside the batch that is being committed
+  Date judged_;               // the day of the last step
   bool streaming_ = false;    // the last batch was large
-  std::chrono::steady_clock::time_point projected_at_;
+  std::chrono::steady_clock::time_point streaming_since_;
+  std::chrono::steady_clock::duration projecting_{};  // since then
   Mailbox<WriterJob> jobs_;
   Mailbox<WriterResult> results_;
   std::thread thread_;

@@ -2,7 +2,6 @@
 
 #include "node/control/protocol.h"
 #include "protocol/base/text.h"
-#include "storage/view/view.h"
 
 #include <algorithm>
 #include <utility>
@@ -10,61 +9,32 @@
 namespace talgu {
 namespace {
 
-struct Events {
-  std::vector<StoredEvent> stored;
-  std::shared_ptr<std::map<AudienceId, std::string>> audiences =
-      std::make_shared<std::map<AudienceId, std::string>>();
+/// So many records of one name are told apart; who makes more of them is not worth a longer answer.
+constexpr std::size_t kNamesakesMax = 64;
+
+struct Namesake {
+  RecordKey key;
+  std::string owner;
+  std::string name;
 };
 
-Origin origin_of(const storage::EventOrigin& stored) {
-  return {.author = stored.party,
-          .guest = stored.guest,
-          .feed = stored.feed,
-          .seq = stored.seq,
-          .audience = audience_id(stored.party, stored.audience)};
-}
-
-Result<Events> read_events(const NodeParts& parts, const storage::ViewPart& part) {
-  const storage::VaultKey* const key = parts.keychain->view_secret();
-  if (key == nullptr) {
-    return fail(Fault::locked, "the node is locked, its records are closed",
-                "open its keystore with: talgu unlock");
-  }
-  Events events;
-  TALGU_PASS(storage::for_each_event(*parts.store, *key, part, [&](const storage::ViewEvent& row) {
-    const auto event = decode_event(row.bytes);
-    if (!event) {
-      return true;  // the projector lets only whole events in; an older one is passed over
-    }
-    const Origin origin = origin_of(row.origin);
-    (*events.audiences)[origin.audience] = escape(row.origin.audience);
-    events.stored.push_back({.origin = origin, .id = row.id, .event = *event});
-    return true;
-  }));
-  return events;
-}
-
-RoleOf roles_in(const NodeParts& parts) {
-  return talgu::roles_in(parts.machine->authority().federation().newest());
-}
-
-Record record_of(const NodeParts& parts, const Events& events, RecordState state) {
+Record record_of(const NodeParts& parts, RecordState state) {
   std::string owner = code_of(parts, state.key.owner);
   std::string name = record_name(owner, state.key.id);
   return {.state = std::move(state),
           .name = std::move(name),
           .owner = std::move(owner),
-          .audiences = events.audiences};
+          .view = parts.view.get()};
 }
 
 /// A guest chooses its ids, and must not take a name from the party that it is a guest of.
-void prefer_party(std::vector<const Record*>& found) {
-  const auto is_of_party = [](const Record* one) { return one->state.key.guest.is_zero(); };
+void prefer_party(std::vector<Namesake>& found) {
+  const auto is_of_party = [](const Namesake& one) { return one.key.guest.is_zero(); };
   if (std::ranges::none_of(found, is_of_party)) return;
-  std::erase_if(found, [&](const Record* one) { return !is_of_party(one); });
+  std::erase_if(found, [&](const Namesake& one) { return !is_of_party(one); });
 }
 
-Result<const Record*> only_one(const std::vector<const Record*>& found, const std::string& text) {
+Result<RecordKey> only_one(const std::vector<Namesake>& found, const std::string& text) {
   if (found.empty()) {
     return control::refuse(control::ControlRule::not_found,
                            "no record here is called " + escape(text),
@@ -74,49 +44,35 @@ Result<const Record*> only_one(const std::vector<const Record*>& found, const st
   if (found.size() > 1) {
     // Two records may be made to have one name: then only their ids tell them apart.
     const bool same = std::ranges::all_of(
-        found, [&](const Record* one) { return one->name == found.front()->name; });
+        found, [&](const Namesake& one) { return one.name == found.front().name; });
     std::string names;
-    for (const Record* const record : found) {
+    for (const Namesake& one : found) {
       names += (names.empty() ? "" : ", ");
-      names += same ? record->owner + "-" + to_hex(record->state.key.id.view()) : record->name;
+      names += same ? one.owner + "-" + to_hex(one.key.id.view()) : one.name;
     }
     return control::refuse(control::ControlRule::ambiguous,
                            escape(text) + " fits several: " + names, "write more of the name");
   }
-  return found.front();
+  return found.front().key;
 }
 
 }  // namespace
 
 std::string code_of(const NodeParts& parts, const PartyId& party) {
-  const Party* const found = parts.machine->authority().federation().newest().find(party);
+  const Party* const found = parts.authority().federation().newest().find(party);
   return found == nullptr ? short_hex(party) : found->code;
 }
 
-std::string text_of(const RecordKey& key) {
-  return to_hex(key.owner.view()) + to_hex(key.id.view()) + to_hex(key.guest.view());
+std::string Record::audience_name(const AudienceId& id) const {
+  const auto found = view->audiences().find(id);
+  return found == view->audiences().end() ? "?" : escape(found->second);
 }
 
 Result<std::optional<Record>> read_record(const NodeParts& parts, const RecordKey& key) {
-  TALGU_TRY(const Events events, read_events(parts, {.owner = key.owner, .record = key.id}));
-  RecordState state = fold_record(key, events.stored, roles_in(parts));
-  if (state.heads.empty()) return std::optional<Record>();
-  return std::optional(record_of(parts, events, std::move(state)));
-}
-
-Result<const Record*> Book::find_named(const std::string& text) const {
-  TALGU_TRY(const RecordPrefix prefix, RecordPrefix::parse(text));
-  std::vector<const Record*> found;
-  for (const auto& [key, record] : records) {
-    if (prefix.matches(record.owner, key.id)) found.push_back(&record);
-  }
-  prefer_party(found);
-  return only_one(found, text);
-}
-
-std::string Record::audience_name(const AudienceId& id) const {
-  const auto found = audiences->find(id);
-  return found == audiences->end() ? "?" : found->second;
+  TALGU_TRY(storage::ViewReader* const view, parts.records());
+  TALGU_TRY(auto state, view->state_of(key));
+  if (!state || state->heads.empty()) return std::optional<Record>();
+  return std::optional(record_of(parts, *std::move(state)));
 }
 
 const Record* Book::find(const RecordKey& key) const {
@@ -124,25 +80,34 @@ const Record* Book::find(const RecordKey& key) const {
   return found == records.end() ? nullptr : &found->second;
 }
 
-Result<Book> read_book(const NodeParts& parts, Date as_of) {
-  TALGU_TRY(const Events events, read_events(parts, {}));
-  auto states = fold(events.stored, roles_in(parts));
-  Book book{.records = {}, .standings = talgu::standings_of(states, as_of)};
-  for (auto& [key, state] : states) {
-    book.records.emplace(key, record_of(parts, events, std::move(state)));
+Result<Book> read_neighbourhood(const NodeParts& parts, std::span<const RecordKey> keys,
+                                Date as_of) {
+  TALGU_TRY(storage::ViewReader* const view, parts.records());
+  Records all;
+  for (const RecordKey& key : keys) {
+    TALGU_TRY(Records some, neighbourhood_of(*view, key));
+    all.merge(some);
   }
+  Book book{.as_of = as_of, .standings = standings_of(all, as_of)};
+  for (auto& [key, state] : all) book.records.emplace(key, record_of(parts, std::move(state)));
   return book;
 }
 
 Result<RecordKey> find_record(const NodeParts& parts, const std::string& text) {
-  TALGU_TRY(const Book book, read_book(parts, Date{}));
-  TALGU_TRY(const Record* const record, book.find_named(text));
-  return record->state.key;
-}
-
-Result<Book> read_neighbourhood(const NodeParts& parts, std::span<const RecordKey> /*keys*/,
-                                Date as_of) {
-  return read_book(parts, as_of);
+  TALGU_TRY(storage::ViewReader* const view, parts.records());
+  TALGU_TRY(const RecordPrefix prefix, RecordPrefix::parse(text));
+  const auto [id, bits] = prefix.id_begin();
+  std::vector<Namesake> found;
+  for (const std::uint64_t number : storage::find_ids(view->cards(), id, bits)) {
+    if (found.size() == kNamesakesMax) break;
+    TALGU_TRY(const storage::Sheet sheet, view->sheet_at(number));
+    std::string owner = code_of(parts, sheet.key.owner);
+    if (!prefix.matches(owner, sheet.key.id)) continue;
+    std::string name = record_name(owner, sheet.key.id);
+    found.push_back({.key = sheet.key, .owner = std::move(owner), .name = std::move(name)});
+  }
+  prefer_party(found);
+  return only_one(found, text);
 }
 
 std::string name_of(const NodeParts& parts, const RecordKey& key) {

@@ -137,6 +137,14 @@ Status WriteTxn::insert(Table table, ByteView name, ByteView bytes) {
   return {};
 }
 
+Status WriteTxn::erase(Table table, ByteView name) {
+  MDB_val key = value_of(name);
+  const int code =
+      mdb_del(txn_.get(), env_->tables_[static_cast<std::size_t>(table)], &key, nullptr);
+  if (code != 0 && code != MDB_NOTFOUND) return failed(code, "cannot write to the database");
+  return {};
+}
+
 Status WriteTxn::clear(Table table) {
   const int code = mdb_drop(txn_.get(), env_->tables_[static_cast<std::size_t>(table)], 0);
   if (code != 0) return failed(code, "cannot clear a table");

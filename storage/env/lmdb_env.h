@@ -84,6 +84,8 @@ class WriteTxn final : public Txn {
   Status put_checked(Table table, ByteView key, ByteView value);
   /// Keeps an equal value. Faults: storage_corrupt (another value is there already).
   Status insert(Table table, ByteView key, ByteView value);
+  /// Nothing where there is no such key.
+  Status erase(Table table, ByteView key);
   Status clear(Table table);
   /// Durable when it says yes. Any failure stops the environment for writing.
   Status commit();

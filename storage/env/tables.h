@@ -21,10 +21,13 @@ enum class Table : std::uint8_t {
   heads,     // feed ‖ be64 seq -> signed head at an anchor
   epochs,    // feed ‖ be32 epoch -> u64 seq of its EPOCH
   keyring,   // feed ‖ be32 epoch -> sealed K
-  view,      // owner 16 ‖ record 16 ‖ event 32 -> sealed event
+  view,      // cell of a record ‖ what it is -> sealed row (view/view.h)
   cursors,   // feed -> u16 view schema ‖ u64 next seq
   receipts,  // feed ‖ reader's cert id -> signed receipt, the newest alone
   own,       // own feed -> u8: may this store extend it
+  cards,     // be32 page -> sealed cards of the view
+  sums,      // name of a category -> sealed sums of the view
+  changes,   // be16 -> sealed numbers of the card pages that one commit changed
 };
 
 }  // namespace storage
@@ -32,9 +35,10 @@ enum class Table : std::uint8_t {
 template <>
 struct EnumNames<storage::Table> {
   static constexpr storage::Table kFirst = storage::Table::meta;
-  static constexpr std::array<std::string_view, 12> kNames{
+  static constexpr std::array<std::string_view, 15> kNames{
       "meta",   "statements", "contacts", "feeds",   "entries",  "heads",
-      "epochs", "keyring",    "view",     "cursors", "receipts", "own"};
+      "epochs", "keyring",    "view",     "cursors", "receipts", "own",
+      "cards",  "sums",       "changes"};
 };
 
 namespace storage {
@@ -53,7 +57,7 @@ inline constexpr std::string_view kPolicy = "policy";
 inline constexpr std::string_view kSelf = "self";
 inline constexpr std::string_view kBoot = "boot";
 inline constexpr std::string_view kRestored = "restored";
-inline constexpr std::string_view kViewRows = "view-rows";  // derived, as the view is
+inline constexpr std::string_view kViewState = "view-state";  // derived, as the view is
 }  // namespace meta
 
 /// feed ‖ be64.

@@ -79,6 +79,11 @@ Batch::Part& Batch::last() {
   return parts_.back();
 }
 
+Batch& Batch::then(std::function<Status(WriteTxn&)> last_step) {
+  last_step_ = std::move(last_step);
+  return *this;
+}
+
 bool Batch::empty() const {
   return std::ranges::all_of(
       parts_, [](const Part& part) { return part.runs.empty() && part.values.empty(); });
@@ -169,6 +174,10 @@ std::vector<Status> Batch::commit_parts() {
   while (std::ranges::any_of(outcome, [](const Status& part) { return part.has_value(); })) {
     const auto stop = try_commit(parts, outcome);
     if (!stop) break;
+    if (stop->last_step) {
+      last_step_ = nullptr;
+      continue;
+    }
     for (std::size_t i = 0; i < parts.size(); ++i) {
       if (!outcome[i]) continue;
       if (!stop->part || i == *stop->part ||
@@ -225,6 +234,10 @@ std::optional<Batch::Stop> Batch::try_commit(const std::vector<Part>& parts,
     return all ? for_all(done.error()) : Stop{.part = i, .error = done.error()};
   }
   if (!written) return std::nullopt;
+  if (last_step_) {
+    const Status done = last_step_(*txn);
+    if (!done) return Stop{.part = std::nullopt, .error = done.error(), .last_step = true};
+  }
   const auto commits = read_number(*txn, meta::kCommits);
   if (!commits) return for_all(commits.error());
   const Status counted = write_number(*txn, meta::kCommits, *commits + 1);

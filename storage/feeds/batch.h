@@ -1,13 +1,14 @@
 #pragma once
 
 #include "protocol/feed/admission.h"
-#include "protocol/law/policy/policy.h"
 #include "protocol/feed/receipt.h"
+#include "protocol/law/policy/policy.h"
 #include "storage/env/store.h"
 #include "storage/env/tables.h"
 #include "storage/vault/vault.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -40,6 +41,10 @@ class Batch final {
   /// In the place of an older one of the same feed and reader.
   Batch& put_receipt(const SignedReceipt& receipt);
   Batch& put_policy(const SignedPolicy& policy);
+
+  /// Done in the same transaction after everything else, once in each attempt; what it fails at is
+  /// left out, and the batch is committed without it.
+  Batch& then(std::function<Status(WriteTxn&)> last_step);
 
   [[nodiscard]] bool empty() const;
 
@@ -81,6 +86,7 @@ class Batch final {
   struct Stop {
     std::optional<std::size_t> part;
     Error error;
+    bool last_step = false;  // it alone failed
   };
 
   Part& last();
@@ -92,6 +98,7 @@ class Batch final {
                                  const std::vector<Status>& outcome);
   Store* store_;
   std::vector<Part> parts_;
+  std::function<Status(WriteTxn&)> last_step_;
 };
 
 }  // namespace talgu::storage

@@ -134,6 +134,22 @@ Result<std::vector<SignedReceipt>> read_receipts(const Txn& txn) {
   return receipts;
 }
 
+Result<std::vector<SignedReceipt>> read_receipts(const Txn& txn, const FeedId& feed) {
+  std::vector<SignedReceipt> receipts;
+  TALGU_TRY(Cursor cursor, txn.cursor(Table::receipts));
+  TALGU_TRY(auto row, cursor.seek(feed.view()));
+  while (row && row->key.size() >= FeedId::kSize &&
+         equal(row->key.first(FeedId::kSize), feed.view())) {
+    TALGU_TRY(const ByteView value, checked(Table::receipts, row->key, row->value));
+    const auto one = parse_signed_receipt(value);
+    if (!one) return damaged(Table::receipts);
+    receipts.push_back(*one);
+    TALGU_TRY(auto following, cursor.next());
+    row = following;
+  }
+  return receipts;
+}
+
 Result<std::optional<FeedTail>> read_tail(const Txn& txn, const FeedId& feed) {
   TALGU_TRY(const auto stored, txn.get_checked(Table::feeds, feed.view()));
   if (!stored) return std::optional<FeedTail>();

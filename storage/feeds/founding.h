@@ -16,6 +16,7 @@ Result<Founding> read_founding(const Txn& txn);
 
 Result<std::vector<FeedTail>> read_tails(const Txn& txn);
 Result<std::vector<SignedReceipt>> read_receipts(const Txn& txn);
+Result<std::vector<SignedReceipt>> read_receipts(const Txn& txn, const FeedId& feed);
 Result<std::optional<FeedTail>> read_tail(const Txn& txn, const FeedId& feed);
 
 [[nodiscard]] Bytes encode_addresses(const Contact& contact);

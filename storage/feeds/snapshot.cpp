@@ -3,9 +3,10 @@
 #include "protocol/base/layout.h"
 #include "protocol/base/limits.h"
 #include "protocol/base/refusal.h"
-#include "storage/feeds/chain.h"
-#include "storage/feeds/founding.h"
 #include "storage/env/lmdb_env.h"
+#include "storage/feeds/chain.h"
+#include "storage/feeds/epochs.h"
+#include "storage/feeds/founding.h"
 
 #include <string>
 #include <utility>
@@ -33,19 +34,6 @@ Result<SignedHead> head_from(const Txn& txn, const FeedId& feed, std::uint64_t s
   return tail->head;
 }
 
-/// Where an epoch begins.
-Result<std::uint64_t> epoch_seq(const Txn& txn, const FeedId& feed, std::uint32_t epoch) {
-  TALGU_TRY(const auto stored, txn.get_checked(Table::epochs, epoch_key_name(feed, epoch)));
-  if (!stored) {
-    return fail(Fault::invalid_input,
-                "epoch " + std::to_string(epoch) + " of feed " + short_hex(feed) + " is not held");
-  }
-  LayoutReader in(*stored);
-  const std::uint64_t seq = in.u64();
-  if (!in.finish("epoch")) return damaged_feed(feed, 0);
-  return seq;
-}
-
 }  // namespace
 
 Result<Run> Snapshot::run_from(const FeedId& feed, std::uint64_t first_seq) {
@@ -71,13 +59,7 @@ Result<Run> Snapshot::run_from(const FeedId& feed, std::uint64_t first_seq) {
 
 Result<EpochBody> Snapshot::epoch_body(const FeedId& feed, std::uint32_t epoch) {
   TALGU_TRY(const ReadTxn txn, store_->env().read());
-  TALGU_TRY(const std::uint64_t seq, epoch_seq(txn, feed, epoch));
-  TALGU_TRY(const HeldEntry entry, held_entry(txn, feed, seq));
-  auto body = parse_epoch(entry.body);
-  if (!body || entry.header.kind != EntryKind::epoch || entry.header.epoch != epoch) {
-    return damaged_feed(feed, seq);
-  }
-  return body;
+  return read_epoch_body(txn, feed, epoch);
 }
 
 Result<EntryHeader> Snapshot::header_at(const FeedId& feed, std::uint64_t seq) {
@@ -96,6 +78,11 @@ Result<std::optional<FeedTail>> Snapshot::tail(const FeedId& feed) const {
   return read_tail(txn, feed);
 }
 
+Result<std::vector<SignedReceipt>> Snapshot::receipts(const FeedId& feed) const {
+  TALGU_TRY(const ReadTxn txn, store_->env().read());
+  return read_receipts(txn, feed);
+}
+
 Result<StoredEntry> Snapshot::entry(const FeedId& feed, std::uint64_t seq) const {
   TALGU_TRY(const ReadTxn txn, store_->env().read());
   TALGU_TRY(const HeldEntry held, held_entry(txn, feed, seq));
@@ -105,22 +92,14 @@ Result<StoredEntry> Snapshot::entry(const FeedId& feed, std::uint64_t seq) const
 Result<EpochKey> Snapshot::epoch_key(const FeedId& feed, std::uint32_t epoch,
                                      const VaultKey& view_secret) const {
   TALGU_TRY(const ReadTxn txn, store_->env().read());
-  const Bytes name = epoch_key_name(feed, epoch);
-  TALGU_TRY(const auto sealed, txn.get(Table::keyring, name));
-  if (!sealed) return refuse_rule(Rule::epoch_key_missing, "the key of the epoch is not held");
-  TALGU_TRY(const SecretBytes key,
-            open_secret_value(keyring_key(view_secret),
-                              {.table = name_of(Table::keyring), .key = name}, *sealed));
-  auto made = EpochKey::from(key.expose());
-  if (!made) return fail(Fault::storage_corrupt, "a key of the keyring has the wrong length");
-  return made;
+  return read_epoch_key(txn, feed, epoch, view_secret);
 }
 
 bool Snapshot::holds_key(const FeedId& feed, std::uint32_t epoch) const {
   const auto txn = store_->env().read();
   if (!txn) return false;
-  const auto sealed = txn->get(Table::keyring, epoch_key_name(feed, epoch));
-  return sealed && sealed->has_value();
+  const auto held = holds_epoch_key(*txn, feed, epoch);
+  return held && *held;
 }
 
 }  // namespace talgu::storage

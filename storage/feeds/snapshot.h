@@ -32,6 +32,8 @@ class Snapshot final : public sync::RunSource {
   /// Sorted by feed id. Faults: storage_corrupt.
   [[nodiscard]] Result<std::vector<FeedTail>> tails() const;
   [[nodiscard]] Result<std::optional<FeedTail>> tail(const FeedId& feed) const;
+  /// The newest of each reader. Faults: storage_corrupt.
+  [[nodiscard]] Result<std::vector<SignedReceipt>> receipts(const FeedId& feed) const;
   /// Faults: invalid_input (not held), storage_corrupt.
   [[nodiscard]] Result<StoredEntry> entry(const FeedId& feed, std::uint64_t seq) const;
   /// Faults: prerequisite_missing (rule epoch_key_missing), storage_corrupt.

@@ -1,8 +1,8 @@
 #include "storage/fsck/fsck_feed.h"
 
-#include "protocol/feed/admission.h"
 #include "protocol/base/layout.h"
 #include "protocol/base/limits.h"
+#include "protocol/feed/admission.h"
 #include "storage/feeds/chain.h"
 #include "storage/feeds/founding.h"
 

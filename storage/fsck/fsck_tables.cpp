@@ -131,7 +131,7 @@ void check_receipts(FsckPass& pass, const Authority* authority) {
 
 void check_meta(FsckPass& pass) {
   pass.for_each_row(Table::meta, [&pass](const Row& row) {
-    if (as_text(row.key) == meta::kViewRows) return;  // with the view
+    if (as_text(row.key) == meta::kViewState) return;  // with the view
     if (checked(Table::meta, row.key, row.value)) return;
     pass.found(Table::meta, "the value '" + escape(as_text(row.key)) + "' is damaged");
   });

@@ -3,44 +3,25 @@
 #include "protocol/base/layout.h"
 #include "protocol/feed/data_body.h"
 #include "protocol/feed/epoch_key.h"
-#include "protocol/record/schema/event.h"
 #include "storage/env/lmdb_env.h"
 #include "storage/feeds/chain.h"
 #include "storage/feeds/founding.h"
-#include "storage/feeds/snapshot.h"
-#include "storage/view/view.h"
+#include "storage/view/feed_events.h"
 
 #include <algorithm>
-#include <optional>
+#include <limits>
 #include <string>
 #include <utility>
 
 namespace talgu::storage {
 namespace {
 
-/// Rows of one step, so that memory is bounded whatever entries hold.
-constexpr std::size_t kStepBytesMax = std::size_t{8} * 1024 * 1024;
-
-/// How far a feed has been taken in.
-struct FeedCursor {
-  FeedId feed;
-  std::uint64_t next = 0;
-};
-
-/// What a step has gathered and not written yet.
-struct Gathered {
-  StepDone done;
-  std::vector<SealedRow> rows;
-  std::vector<FeedCursor> cursors;
-  std::size_t bytes = 0;  // of the rows
-};
-
-/// The key that opens one epoch, and its audience's name.
-struct OpenEpoch {
-  std::uint32_t number = 0;
-  EpochDataKey key;
-  std::string audience;
-};
+/// Entries of one feed in one turn.
+constexpr std::size_t kTurnEntries = 64;
+/// Entries that are judged together, and then let go of.
+constexpr std::size_t kRoundEntries = 256;
+/// Pages of cards that are looked through in one step for what a new day changed.
+constexpr std::size_t kDuePages = 64;
 
 Result<std::uint64_t> next_of(const Txn& txn, const FeedId& feed) {
   TALGU_TRY(const auto stored, txn.get_checked(Table::cursors, feed.view()));
@@ -52,190 +33,183 @@ Result<std::uint64_t> next_of(const Txn& txn, const FeedId& feed) {
   return next;
 }
 
-/// Whether rows or cursors of another layout, or of fewer kinds of records, stand there. One view
-/// has one number: the first cursor tells.
-Result<bool> is_of_another_schema(const Env& env) {
-  TALGU_TRY(const ReadTxn txn, env.read());
+Status put_cursor(WriteTxn& txn, const FeedId& feed, std::uint64_t next) {
+  LayoutWriter value;
+  value.u16(kViewSchema).u64(next);
+  return txn.put_checked(Table::cursors, feed.view(), value.view());
+}
+
+/// Whether the view has another schema than this program's, or was judged by other roles. One view
+/// has one schema: the first cursor tells.
+Result<bool> is_of_another_kind(const Txn& txn, const ProjectorTools& tools) {
   TALGU_TRY(Cursor cursor, txn.cursor(Table::cursors));
   TALGU_TRY(const auto first, cursor.seek({}));
   if (!first) return false;
   TALGU_TRY(const auto stored, txn.get_checked(Table::cursors, first->key));
-  return stored && LayoutReader(*stored).u16() != kViewSchema;
+  if (stored && LayoutReader(*stored).u16() != kViewSchema) return true;
+  TALGU_TRY(const auto state, read_view_state(txn, ViewKeys(tools.view_secret)));
+  return state && !roles_after(*state, tools.authority.federation().newest());
 }
 
-/// Takes in one feed, from its cursor.
-class FeedReader final {
- public:
-  FeedReader(const Store& store, const Authority& authority, const VaultKey& view_secret,
-             const FeedTail& tail)
-      : snapshot_(store),
-        authority_(&authority),
-        view_secret_(&view_secret),
-        view_key_(view_key(view_secret)),
-        tail_(&tail) {}
-
-  /// Goes on until the feed's end, the limit, or an epoch without a key. What was gathered before a
-  /// fault stays. Faults: storage_corrupt (an entry or key is damaged), io.
-  Status read(std::uint64_t next, std::size_t limit, Gathered& out);
-
- private:
-  /// False where the entry waits for the key of its epoch.
-  Result<bool> take_entry(std::uint64_t seq, Gathered& out);
-  /// The entry's epoch, ready to open; null while its key is not held.
-  Result<const OpenEpoch*> epoch_of(std::uint32_t number);
-  void take_message(const OpenEpoch& epoch, const StoredEntry& entry, const Bytes& message,
-                    Gathered& out);
-  void take_event(const OpenEpoch& epoch, const StoredEntry& entry, Bytes bytes, Gathered& out);
-  Snapshot snapshot_;
-  const Authority* authority_;
-  const VaultKey* view_secret_;
-  VaultKey view_key_;
-  const FeedTail* tail_;
-  Member author_;
-  std::optional<OpenEpoch> epoch_;
-};
-
-Status FeedReader::read(std::uint64_t next, std::size_t limit, Gathered& out) {
-  const std::uint64_t first = next;
-  TALGU_TRY(author_, authority_->find(tail_->open.certificate));
-  Status done;
-  for (; next <= tail_->last.seq; ++next) {
-    if (out.done.entries >= limit || out.bytes >= kStepBytesMax) {
-      out.done.more = true;
-      break;
-    }
-    const auto taken = take_entry(next, out);
-    if (!taken) done = std::unexpected(taken.error());
-    if (!taken || !*taken) break;
-    ++out.done.entries;
-  }
-  if (next != first) out.cursors.push_back({.feed = tail_->feed, .next = next});
-  return done;
-}
-
-Result<bool> FeedReader::take_entry(std::uint64_t seq, Gathered& out) {
-  TALGU_TRY(const StoredEntry entry, snapshot_.entry(tail_->feed, seq));
-  if (entry.header.kind != EntryKind::data) return true;
-  TALGU_TRY(const OpenEpoch* const epoch, epoch_of(entry.header.epoch));
-  if (epoch == nullptr) {
-    out.done.waiting.push_back(tail_->feed);
-    return false;
-  }
-  const auto message = open_data(epoch->key, entry.header, entry.body);
-  if (message) {
-    take_message(*epoch, entry, *message, out);
-  } else {
-    ++out.done.refused;
-  }
-  return true;
-}
-
-Result<const OpenEpoch*> FeedReader::epoch_of(std::uint32_t number) {
-  if (epoch_ && epoch_->number == number) return &*epoch_;
-  TALGU_TRY(EpochBody body, snapshot_.epoch_body(tail_->feed, number));
-  // A hedge secret is held by no store yet; its feeds wait as those without a key do.
-  if (!body.hedge.is_zero() || !snapshot_.holds_key(tail_->feed, number)) return nullptr;
-  TALGU_TRY(const EpochKey key, snapshot_.epoch_key(tail_->feed, number, *view_secret_));
-  const EpochName name{
-      .federation = authority_->id(), .feed = tail_->feed, .epoch = number, .commit = body.commit};
-  epoch_.emplace(OpenEpoch{.number = number,
-                           .key = epoch_data_key(name, key, nullptr),
-                           .audience = std::move(body.audience_name)});
-  return &*epoch_;
-}
-
-void FeedReader::take_message(const OpenEpoch& epoch, const StoredEntry& entry,
-                              const Bytes& message, Gathered& out) {
-  auto events = decode_message(message);
-  if (!events) {
-    ++out.done.refused;
-    return;
-  }
-  for (Bytes& event : *events) take_event(epoch, entry, std::move(event), out);
-}
-
-void FeedReader::take_event(const OpenEpoch& epoch, const StoredEntry& entry, Bytes bytes,
-                            Gathered& out) {
-  const auto record = decode_event(bytes);
-  if (!record) {
-    ++out.done.refused;
-    return;
-  }
-  const Certificate& author = author_.node->certificate;
-  ViewEvent event;
-  event.owner = author.party;
-  event.record = record->id;
-  event.origin = {.party = author.party,
-                  .guest = guest_label(author),
-                  .feed = tail_->feed,
-                  .seq = entry.header.seq,
-                  .audience = epoch.audience};
-  event.id = event_id(author.party, event.origin.guest, bytes);
-  event.bytes = std::move(bytes);
-  out.rows.push_back(seal_row(view_key_, event));
-  out.bytes += out.rows.back().value.size();
-  ++out.done.events;
-}
-
-Status write(Env& env, const VaultKey& view_key, const Gathered& gathered) {
-  if (gathered.cursors.empty()) return {};
-  TALGU_TRY(WriteTxn txn, env.write());
-  for (const SealedRow& row : gathered.rows) {
-    TALGU_PASS(txn.put(Table::view, row.key, row.value));
-  }
-  for (const FeedCursor& cursor : gathered.cursors) {
-    LayoutWriter value;
-    value.u16(kViewSchema).u64(cursor.next);
-    TALGU_PASS(txn.put_checked(Table::cursors, cursor.feed.view(), value.view()));
-  }
-  TALGU_PASS(put_view_count(txn, view_key));
-  return txn.commit();
+ViewTerms terms_of(const ProjectorTools& tools) {
+  return {.federation = tools.authority.federation().newest(),
+          .self = tools.self,
+          .today = tools.today};
 }
 
 }  // namespace
 
-Result<StepDone> Projector::step(const Authority& authority, const VaultKey& view_secret,
-                                 std::size_t limit, const std::vector<FeedId>& first) {
-  if (!is_known_) {
-    TALGU_TRY(const bool is_older, is_of_another_schema(store_->env()));
-    if (is_older) TALGU_PASS(rebuild());
-    is_known_ = true;
-  }
-  Gathered gathered;
-  TALGU_TRY(std::vector<FeedTail> tails, Snapshot(*store_).tails());
-  // Each feed in its turn: an author can choose the order of feed ids, and fill its own without
-  // end.
-  const auto after = std::ranges::find_if(
-      tails, [this](const FeedTail& tail) { return last_ && *last_ < tail.feed; });
-  std::ranges::rotate(tails, after);
-  std::ranges::stable_partition(tails, [&first](const FeedTail& tail) {
-    return std::ranges::find(first, tail.feed) != first.end();
-  });
+void Projector::look_at(const FeedId& feed) {
+  noted_.push_back(feed);
+}
+
+Status Projector::look_at_all() {
+  TALGU_TRY(const ReadTxn txn, store_->env().read());
+  TALGU_TRY(const auto tails, read_tails(txn));
   for (const FeedTail& tail : tails) {
-    std::uint64_t next = 0;
-    {
-      TALGU_TRY(const ReadTxn txn, store_->env().read());
-      TALGU_TRY(next, next_of(txn, tail.feed));
-    }
+    TALGU_TRY(const std::uint64_t next, next_of(txn, tail.feed));
     if (next > tail.last.seq) continue;
-    FeedReader reader(*store_, authority, view_secret, tail);
-    const Status read = reader.read(next, limit, gathered);
-    if (std::ranges::find(first, tail.feed) == first.end()) last_ = tail.feed;
-    if (!read) {
-      if (read.error().fault != Fault::storage_corrupt) return std::unexpected(read.error());
-      // One rotten entry keeps its own feed from the view and no other.
-      gathered.done.damaged.push_back(tail.feed);
-      continue;
+    goals_[tail.feed] = tail.last.seq;
+    look_at(tail.feed);
+  }
+  looked_at_all_ = true;
+  return {};
+}
+
+Status Projector::begin_anew_if_other(const ProjectorTools& tools) {
+  {
+    TALGU_TRY(const ReadTxn txn, store_->env().read());
+    TALGU_TRY(const bool is_other, is_of_another_kind(txn, tools));
+    if (!is_other) return {};
+  }
+  TALGU_PASS(rebuild());
+  return look_at_all();
+}
+
+Status Projector::line_up(const Txn& txn, const Authority& authority) {
+  for (const FeedId& feed : std::exchange(noted_, {})) {
+    TALGU_TRY(const auto tail, read_tail(txn, feed));
+    if (!tail) continue;
+    const auto author = authority.find(tail->open.certificate);
+    // Who is not known here writes for himself alone.
+    Queue& queue = turns_[author ? author->node->certificate.party : PartyId{}];
+    if (std::ranges::find(queue, feed) == queue.end()) queue.push_back(feed);
+  }
+  return {};
+}
+
+std::optional<FeedId> Projector::next_turn() {
+  if (turns_.empty()) return {};
+  auto turn = last_party_ ? turns_.upper_bound(*last_party_) : turns_.begin();
+  if (turn == turns_.end()) turn = turns_.begin();
+  last_party_ = turn->first;
+  const FeedId feed = turn->second.front();
+  turn->second.pop_front();
+  if (turn->second.empty()) turns_.erase(turn);
+  return feed;
+}
+
+Status Projector::take_turn(WriteTxn& txn, const ProjectorTools& tools, ViewWriter& view,
+                            const FeedId& feed, std::size_t limit, StepDone& done) {
+  TALGU_TRY(const auto tail, read_tail(txn, feed));
+  if (!tail) return {};
+  TALGU_TRY(const std::uint64_t first, next_of(txn, feed));
+  std::uint64_t next = first;
+  FeedEvents events(txn, tools.authority, tools.view_secret, *tail);
+  auto outcome = FeedEvents::Outcome::taken;
+  while (next <= tail->last.seq && next - first < limit) {
+    const auto read = events.read(next);
+    // One rotten entry keeps its own feed from the view and no other.
+    outcome = read ? read->outcome : FeedEvents::Outcome::damaged;
+    if (!read && read.error().fault == Fault::io) return std::unexpected(read.error());
+    if (outcome == FeedEvents::Outcome::damaged || outcome == FeedEvents::Outcome::waits) break;
+    for (const ViewEvent& event : read->events) TALGU_PASS(view.put(event));
+    done.events += read->events.size();
+    done.refused += read->refused;
+    ++next;
+    ++done.entries;
+  }
+  if (next != first) TALGU_PASS(put_cursor(txn, feed, next));
+  const auto goal = goals_.find(feed);
+  if (outcome == FeedEvents::Outcome::damaged) done.damaged.push_back(feed);
+  if (outcome == FeedEvents::Outcome::waits) done.waiting.push_back(feed);
+  if (goal != goals_.end() && (next > goal->second || outcome != FeedEvents::Outcome::taken)) {
+    goals_.erase(goal);
+  }
+  if (outcome == FeedEvents::Outcome::taken && next <= tail->last.seq) look_at(feed);
+  return {};
+}
+
+Status Projector::take_round(WriteTxn& txn, const ProjectorTools& tools, std::size_t limit,
+                             StepDone& done) {
+  const ViewKeys keys(tools.view_secret);
+  TALGU_TRY(ViewWriter view, ViewWriter::open(txn, keys, terms_of(tools)));
+  TALGU_TRY(done.more, view.judge_due(kDuePages));
+  const std::size_t end = done.entries + std::min(limit, kRoundEntries);
+  while (done.entries < end) {
+    const auto feed = next_turn();
+    if (!feed) break;
+    const std::size_t turn = std::min(kTurnEntries, end - done.entries);
+    TALGU_PASS(take_turn(txn, tools, view, *feed, turn, done));
+    TALGU_PASS(line_up(txn, tools.authority));
+  }
+  done.more = done.more || !turns_.empty();
+  return view.settle();
+}
+
+Result<StepDone> Projector::step(const ProjectorTools& tools, std::size_t limit,
+                                 const std::function<bool()>& go_on) {
+  TALGU_PASS(begin_anew_if_other(tools));
+  TALGU_TRY(const Room room, store_->room());
+  if (room.bytes == 0) {
+    return fail(Fault::storage_full, "the disk or the database is full up to the reserve");
+  }
+  TALGU_TRY(WriteTxn txn, store_->env().write());
+  TALGU_TRY(StepDone done, take_in(txn, tools, {}, limit, go_on));
+  TALGU_PASS(txn.commit());
+  return done;
+}
+
+Result<StepDone> Projector::take_in(WriteTxn& txn, const ProjectorTools& tools,
+                                    const std::vector<FeedId>& first, std::size_t limit,
+                                    const std::function<bool()>& go_on) {
+  StepDone done;
+  TALGU_TRY(const bool is_other, is_of_another_kind(txn, tools));
+  if (is_other) {
+    done.more = true;
+    return done;
+  }
+  TALGU_PASS(line_up(txn, tools.authority));
+  if (!first.empty()) {
+    const ViewKeys keys(tools.view_secret);
+    TALGU_TRY(ViewWriter view, ViewWriter::open(txn, keys, terms_of(tools)));
+    for (const FeedId& feed : first) {
+      TALGU_PASS(take_turn(txn, tools, view, feed, std::numeric_limits<std::size_t>::max(), done));
     }
-    if (gathered.done.more) break;
+    TALGU_PASS(view.settle());
+    done.more = !turns_.empty();
   }
-  if (!gathered.rows.empty()) {
-    TALGU_TRY(const Room room, store_->room());
-    if (room.bytes == 0)
-      return fail(Fault::storage_full, "the disk or the database is full up to the reserve");
+  const std::size_t end = limit + done.entries;
+  while (done.entries < end) {
+    const std::size_t before = done.entries;
+    TALGU_PASS(take_round(txn, tools, end - done.entries, done));
+    if (!done.more || done.entries == before || (go_on && !go_on())) break;
   }
-  TALGU_PASS(write(store_->env(), view_key(view_secret), gathered));
-  return std::move(gathered.done);
+  return done;
+}
+
+Status Projector::take_out(WriteTxn& txn, const ProjectorTools& tools, const FeedId& feed,
+                           std::uint64_t from, std::uint64_t to) {
+  TALGU_TRY(const auto tail, read_tail(txn, feed));
+  if (!tail) return fail(Fault::invalid_input, "feed " + short_hex(feed) + " is not held");
+  const ViewKeys keys(tools.view_secret);
+  TALGU_TRY(ViewWriter view, ViewWriter::open(txn, keys, terms_of(tools)));
+  FeedEvents events(txn, tools.authority, tools.view_secret, *tail);
+  for (std::uint64_t seq = from; seq <= to; ++seq) {
+    TALGU_TRY(const auto read, events.read(seq));
+    for (const ViewEvent& event : read.events) TALGU_PASS(view.take_out(event));
+  }
+  return view.settle();
 }
 
 Status Projector::rebuild() {

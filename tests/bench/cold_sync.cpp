@@ -1,6 +1,6 @@
 #include "tests/bench/cold_sync.h"
 
-#include "node/core/node_parts.h"
+#include "node/core/core_parts.h"
 #include "node/system/config.h"
 #include "protocol/sync/wire/frame.h"
 #include "tests/bench/floor.h"

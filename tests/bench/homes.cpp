@@ -1,7 +1,7 @@
 #include "tests/bench/homes.h"
 
 #include "crypto/random.h"
-#include "node/core/node_parts.h"
+#include "node/core/core_parts.h"
 #include "node/front/front_key.h"
 #include "node/system/config.h"
 #include "node/system/node_keys.h"

@@ -42,7 +42,7 @@ struct RunningNode {
     auto states = storage::own_feeds(*store);
     TALGU_CHECK(tails.has_value() && states.has_value());
     own = std::make_unique<OwnFeeds>(self_of(node_), *tails, *std::move(states));
-    writer = std::make_unique<Writer>(*store, *boot, federation_.authority());
+    writer = std::make_unique<Writer>(*store, *boot, federation_.authority(), node_.party);
     writer->give(OpenVault{secret_.duplicate()});
   }
 
