@@ -38,13 +38,13 @@ std::vector<Question> questions(const std::string& shown, std::uint64_t held) {
       {"inbox", "inbox", nothing},
       {"need_show", "record.show",
        [shown](std::uint64_t /*round*/) {
-         return Json{{"name", shown}};
+         return Json{{"record", shown}};
        }},
-      {"search", "record.find",
+      {"search", "record.list",
        [held](std::uint64_t round) {
-         return Json{{"words", word_of(round * 7919 % held)}};
+         return Json{{"find", word_of(round * 7919 % held)}};
        }},
-      {"preview", "commitment.plan",
+      {"preview", "commitment.add.plan",
        [shown](std::uint64_t round) {
          return Json{{"need", shown}, {"line", 1}, {"quantity", std::to_string(1 + round % 9)}};
        }},
