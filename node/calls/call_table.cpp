@@ -48,7 +48,7 @@ constexpr std::array kOfferList{
     kSort,     kLimit,
     kFind,     kAfter};
 constexpr std::array kCommitmentList{
-    kCategory, state(mark("proposed, accepted, declined … as the list shows it")),
+    kCategory, state(mark("a state as the list shows it: proposed, accepted and so on")),
     kParty,    kSince,
     kSort,     kLimit,
     kFind,     kAfter};
