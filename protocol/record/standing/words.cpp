@@ -7,6 +7,7 @@ namespace talgu {
 namespace {
 
 constexpr std::size_t kLettersMax = 5;
+constexpr std::size_t kWordBytesMax = 32;
 
 /// The next code point; what is no UTF-8 ends a word, byte by byte.
 char32_t next_point(std::string_view& text) {
@@ -84,16 +85,23 @@ Term term_of(char kind, std::string_view text) {
 
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words;
-  std::size_t letters = 0;  // of the last word; 0: the next letter begins one
+  std::size_t letters = 0;  // of the last word
+  bool inside = false;      // else the next letter begins one
   while (!text.empty()) {
     const char32_t point = next_point(text);
     if (is_apostrophe(point)) continue;
     if (!is_letter_or_digit(point)) {
-      letters = 0;
+      inside = false;
       continue;
     }
-    if (letters == 0) words.emplace_back();
-    if (++letters <= kLettersMax) append_point(words.back(), lower(point));
+    if (!inside) {
+      words.emplace_back();
+      letters = 0;
+    }
+    inside = true;
+    const bool is_digit = point >= U'0' && point <= U'9';
+    const bool stays = is_digit ? words.back().size() < kWordBytesMax : ++letters <= kLettersMax;
+    if (stays) append_point(words.back(), lower(point));
   }
   return words;
 }

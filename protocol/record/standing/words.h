@@ -9,8 +9,8 @@
 namespace talgu {
 
 /// The words of a text as search compares them: lower case (Latin, Greek, Cyrillic), without
-/// apostrophes, cut after five letters, so that endings do not matter. In their order, with
-/// repetitions.
+/// apostrophes, cut after five letters, so that endings do not matter; digits stay. In their order,
+/// with repetitions.
 [[nodiscard]] std::vector<std::string> words_of(std::string_view text);
 
 /// A word or a category code as a number. Two may share one: whoever finds something by it may

@@ -24,6 +24,7 @@ TEST(SearchWords, PassOverApostrophes) {
 
 TEST(SearchWords, EndAtWhatIsNoLetterAndNoDigit) {
   EXPECT_EQ(words_of("HW.SRV-25\n(16 GiB)"), (Words{"hw", "srv", "25", "16", "gib"}));
+  EXPECT_EQ(words_of("office1042"), (Words{"offic1042"}));
   EXPECT_TRUE(words_of(" ,.;\u2014 ").empty());
 }
 
