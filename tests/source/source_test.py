@@ -7,6 +7,7 @@ source_test.py --self-test  feeds each rule a bad snippet and proves that it is 
 
 import fnmatch
 import os
+import posixpath
 import re
 import sys
 from pathlib import Path
@@ -157,8 +158,15 @@ def check_machine_paths(path, source):
 
 
 def comments_of(path, source):
-    """The comments of a file alone, in one text; lines stay."""
-    if path.endswith(".capnp"):
+    """What a file says to people, in one text; lines stay. Of a document all but code and links."""
+    if path.endswith(".json"):
+        return source
+    if path.endswith(".md"):
+        return re.sub(r"`[^`\n]*`|\]\([^)\n]*\)|^ {4}.*$", "", source, flags=re.MULTILINE)
+    if path.endswith(".py"):
+        parts = re.split(r'(""".*?""")', source, flags=re.DOTALL)
+        return "".join(part if part.startswith('"""') else comments_of("", part) for part in parts)
+    if not path.endswith((".cpp", ".h")):
         return "\n".join(line[line.find("#"):] if "#" in line else ""
                          for line in source.split("\n"))
     pattern = re.compile(r'"(?:\\.|[^"\\\n])*"|(//[^\n]*)|/\*.*?\*/', re.DOTALL)
@@ -204,6 +212,27 @@ def check_citations(path, source, documents):
         for cited in DOCUMENT.findall(line):
             if not documents.has_name(cited):
                 yield f"{path}:{number}: there is no document {cited}"
+
+
+LINK = re.compile(r"\]\((?P<file>[^)#\s]*)(?:#(?P<anchor>[^)\s]*))?\)")
+
+
+def anchors_of(document):
+    """What a link into this document may name: its headings, as they are shown on the web."""
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+            for heading in re.findall(r"^#+ (.+)$", document, re.MULTILINE)}
+
+
+def check_links(path, source, read):
+    """Links of a document lead to a file, and to a heading in it. `read` gives a text or None."""
+    for number, line in enumerate(source.split("\n"), 1):
+        for link in LINK.finditer(line):
+            if "://" in link["file"]:
+                continue
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), link["file"]))
+            text = read(target) if link["file"] else source
+            if text is None or (link["anchor"] and link["anchor"] not in anchors_of(text)):
+                yield f"{path}:{number}: the link {link.group()[1:]} leads nowhere"
 
 
 CITED_FILE = re.compile(r"`((?:crypto|protocol|storage|node|tests|tools|docs|keys-example)/[\w./*-]+)`")
@@ -261,10 +290,11 @@ def check_tree(root):
         text = (root / path).read_text(encoding="utf-8")
         if path != "tests/source/source_test.py":
             found += check_machine_paths(path, text)
+            found += check_citations(path, text, documents)
+        if path.endswith(".md"):
+            found += check_links(path, text, lambda name: read_text(root / name))
         if path.endswith(".md") and not path.startswith("docs/decisions/"):
             found += check_cited_files(path, text, files)
-        if path.endswith((".cpp", ".h", ".capnp")):
-            found += check_citations(path, text, documents)
         if path.endswith((".cpp", ".h")) and path.split("/")[0] in FOLDERS:
             sources[path] = text
             for rule in CODE_RULES:
@@ -274,6 +304,13 @@ def check_tree(root):
     if not sources:
         found.append(f"{root}: no source found")
     return found + list(check_cycles(sources))
+
+
+def read_text(path):
+    """The text of a file, an empty one for a folder; None where there is nothing."""
+    if path.is_dir():
+        return ""
+    return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
 def files_of(root):
@@ -344,12 +381,22 @@ BAD_CITATIONS = [
     ("node/a.h", "/// Never more (A7).\n"),
     ("node/a.h", "/// The morning glance (J14).\n"),
     ("protocol/a.capnp", "a @0 :Text;  # as domain.md has it\n"),
+    ("docs/a.md", "As [said](records.md), see §5.\n"),
+    ("docs/json/a.1.json", '{"description": "as domain.md has it"}\n'),
+    ("tests/system/a.py", '"""The morning\nglance (A7)."""\n'),
+    ("tools/a.sh", "cd /  # as §5 says\n"),
 ]
 GOOD_CITATIONS = [
     ("node/a.h", "/// As §4 and §4.1 say (I3, A6, B2), see records.md and docs/records.md.\n"),
     ("node/a.h", "/// RFC 9180 §7; the oblast UA-63; \"UA\".\n"),
     ("node/a.cpp", "const char* kA = \"§9 of domain.md, I9\";\n"),
+    ("docs/format/a.md", "As [said](../records.md), §4: `H9`.\n\n    H7\n"),
+    ("tests/system/a.py", "H9 = 0  # (A6)\n"),
 ]
+LINKED = {"docs/b.md": "# One two, three: 4\n", "docs/json/a.json": "{}"}
+LINKS = [("[a](b.md)", True), ("[a](b.md#one-two-three-4)", True), ("[a](c.md)", False),
+         ("[a](b.md#one)", False), ("[a](#here)", True), ("[a](#there)", False),
+         ("[a](json/a.json)", True), ("[a](https://example.org/a#b)", True)]
 
 
 def self_test_of_citations():
@@ -359,6 +406,9 @@ def self_test_of_citations():
     for path, source in GOOD_CITATIONS:
         for violation in check_citations(path, source, SOME_DOCUMENTS):
             yield f"good citation refused: {violation}"
+    for link, good in LINKS:
+        if bool(list(check_links("docs/a.md", "# Here\n" + link, LINKED.get))) == good:
+            yield f"check_links judges {link} wrong"
     files = ["node/core/writer.cpp", "node/core/writer.h"]
     for cited, good in [("`node/core/writer.*`", True), ("`node/core/`", True),
                         ("`node/writer.h`", False), ("`node/core/reader.*`", False)]:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Needs answered by offers (J4, J5): two whole stories, and who sees what of them."""
+"""Needs answered by offers: two whole stories, and who sees what of them."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""One need travels: founding, joining, posting, reading, catching up (J1, J2, J3, J5, J7, J14, J15)."""
+"""One need travels: founding, joining, posting, reading, catching up."""
 
 import json
 

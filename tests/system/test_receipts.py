@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Delivery by receipt, and several nodes of one party (J7, J14)."""
+"""Delivery by receipt, and several nodes of one party."""
 
 from talgu_system import DATA, THREE, Node, check, main, start_and_connect, three_nodes, wait_until
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A node that comes back with an older database goes on in new feeds and never forks (J12, C5, H9)."""
+"""A node that comes back with an older database goes on in new feeds and never forks (C5, H9)."""
 
 import shutil
 
