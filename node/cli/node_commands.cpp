@@ -172,7 +172,7 @@ Result<Exit> NodeCommands::join() {
   TALGU_TRY(const Bytes file, read_tgu(join_.policy, PortableKind::policy));
   TALGU_TRY(SignedPolicy policy, parse_signed<Policy>(file));
   const PartyId& party = self.certificate.party;
-  TALGU_PASS(verify_policy(policy, authority.id(), party, authority.log_of(party)->root_set()));
+  TALGU_PASS(verify_policy(policy, party, authority));
   TALGU_TRY(const Config config, read_config(invocation_.home.config()));
   TALGU_TRY(const auto store,
             storage::Store::open(invocation_.home.database(), store_options(config)));

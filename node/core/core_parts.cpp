@@ -84,8 +84,7 @@ Result<std::unique_ptr<CoreParts>> CoreParts::open(const Home& home, const Confi
   TALGU_TRY(const Member self, authority.find(loaded.founding.self));
   parts->self = *self.node;
   const PartyId& party = parts->self.certificate.party;
-  TALGU_TRY(parts->policy, verify_policy(loaded.founding.policy, authority.id(), party,
-                                         authority.log_of(party)->root_set()));
+  TALGU_TRY(parts->policy, verify_policy(loaded.founding.policy, party, authority));
   TALGU_TRY(storage::BootFile boot, storage::BootFile::open(home.boot(), *parts->store));
   parts->boot = std::make_unique<storage::BootFile>(std::move(boot));
   TALGU_PASS(accept_boot(*parts));

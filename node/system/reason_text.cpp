@@ -62,6 +62,8 @@ const std::array kRows{
     Row{Reason::in_sync_claimed, mark("it claims to hold all it may read; no receipt says so"), ""},
     Row{Reason::receiving, mark("we are receiving from it"), ""},
     Row{Reason::sending, mark("we are sending to it"), ""},
+    Row{Reason::refused_layout, mark("something it sent is not laid out as the protocol has it"),
+        mark("compare the versions of both programs; if they are the same, tell both operators")},
     Row{Reason::refused_signature, mark("a signature did not verify"),
         mark("tell both operators: this is an attack or a broken machine")},
 };
@@ -71,8 +73,7 @@ const std::array kRows{
 ReasonText text_of(Reason reason) {
   const auto* const row = std::ranges::find(kRows, reason, &Row::reason);
   if (row == kRows.end()) {
-    return {.sentence = _("refused:") + " " + std::string(name_of(reason)),
-            .next = ""};
+    return {.sentence = _("refused:") + " " + std::string(name_of(reason)), .next = ""};
   }
   const std::string next = translated(row->next);
   return {.sentence = translated(row->sentence), .next = next};

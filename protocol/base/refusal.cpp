@@ -19,7 +19,7 @@ constexpr Fault kInvalid = Fault::invalid_input;
 constexpr Fault kMissing = Fault::prerequisite_missing;
 
 constexpr std::array kRules{
-    RuleRow{Rule::layout, "layout", Reason::refused_type, kInvalid},
+    RuleRow{Rule::layout, "layout", Reason::refused_layout, kInvalid},
     RuleRow{Rule::suite, "suite", Reason::format_unknown, kInvalid},
     RuleRow{Rule::format, "format", Reason::format_unknown, kInvalid},
     RuleRow{Rule::size, "size", Reason::refused_size, Fault::limit_exceeded},
@@ -72,15 +72,15 @@ constexpr std::array kRules{
     RuleRow{Rule::epoch_commit, "epoch-commit", Reason::refused_epoch, kInvalid},
     RuleRow{Rule::key_commit, "key-commit", Reason::refused_chain, kInvalid},
     RuleRow{Rule::ciphertext, "ciphertext", Reason::refused_chain, kInvalid},
-    RuleRow{Rule::padding, "padding", Reason::refused_type, kInvalid},
+    RuleRow{Rule::padding, "padding", Reason::refused_layout, kInvalid},
     RuleRow{Rule::hedge_missing, "hedge-missing", Reason::hedge_missing, kMissing},
     RuleRow{Rule::epoch_key_missing, "epoch-key-missing", Reason::key_missing, kMissing},
     RuleRow{Rule::wrap, "wrap", Reason::refused_epoch, kInvalid},
-    RuleRow{Rule::event_layout, "event-layout", Reason::refused_type, kInvalid},
+    RuleRow{Rule::event_layout, "event-layout", Reason::refused_layout, kInvalid},
     RuleRow{Rule::record_field, "record-field", Reason::refused_rule, kInvalid},
     RuleRow{Rule::record_owner, "record-owner", Reason::not_permitted, Fault::not_permitted},
     RuleRow{Rule::record_kind, "record-kind", Reason::format_unknown, kInvalid},
-    RuleRow{Rule::frame, "frame", Reason::refused_type, kInvalid},
+    RuleRow{Rule::frame, "frame", Reason::refused_layout, kInvalid},
     RuleRow{Rule::frame_version, "frame-version", Reason::version_too_new, kInvalid},
     RuleRow{Rule::frame_order, "frame-order", Reason::refused_type, kInvalid},
     RuleRow{Rule::session_peer, "session-peer", Reason::refused_certificate, Fault::unknown_peer},

@@ -69,12 +69,14 @@ enum class Reason : std::uint8_t {
   in_sync_claimed,
   receiving,
   sending,
+  // whatever comes later
+  refused_layout,
 };
 
 template <>
 struct EnumNames<Reason> {
   static constexpr Reason kFirst = Reason::never_seen;
-  static constexpr std::array<std::string_view, 49> kNames{"never-seen",
+  static constexpr std::array<std::string_view, 50> kNames{"never-seen",
                                                            "name-lookup",
                                                            "no-route",
                                                            "refused-port",
@@ -122,7 +124,8 @@ struct EnumNames<Reason> {
                                                            "in-sync-proven",
                                                            "in-sync-claimed",
                                                            "receiving",
-                                                           "sending"};
+                                                           "sending",
+                                                           "refused-layout"};
 };
 
 /// Every *must* of the protocol that an object can break. Each row of the table in refusal.cpp

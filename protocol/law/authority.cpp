@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kContactsMax = 4096;
 constexpr std::size_t kAddressesMax = 8;
 constexpr std::size_t kAddressBytesMax = 256;
+constexpr std::string_view kScheme = "tcp://";
 constexpr std::size_t kSignedCharterBytesMax = 2 * limits::kVotedStatementBytesMax;
 constexpr std::size_t kLogBytesMax = 4 * 1024 * 1024;
 
@@ -29,11 +30,30 @@ Contact read_contact(LayoutReader& in) {
   Contact contact;
   contact.node = in.id<CertId>();
   const std::size_t count = in.u8();
-  if (count > kAddressesMax) in.refuse();
+  if (count == 0 || count > kAddressesMax) in.refuse();
   for (std::size_t i = 0; i < count && in.ok(); ++i) {
     contact.addresses.emplace_back(in.text(kAddressBytesMax));
   }
   return contact;
+}
+
+// What a host and a port are is judged by who dials; that it is one word of ASCII is judged here.
+bool is_address(std::string_view text) {
+  return text.starts_with(kScheme) && text.size() > kScheme.size() &&
+         std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
+}
+
+Status check_contacts(const std::vector<Contact>& contacts) {
+  if (std::ranges::adjacent_find(contacts, std::greater_equal{}, &Contact::node) !=
+      contacts.end()) {
+    return refuse_rule(Rule::layout, "contacts are not sorted, or one stands twice");
+  }
+  for (const Contact& contact : contacts) {
+    if (!std::ranges::all_of(contact.addresses, is_address)) {
+      return refuse_rule(Rule::text, "an address is tcp:// and one word of ASCII");
+    }
+  }
+  return {};
 }
 
 Status read_logs(LayoutReader& in, JoinPack& pack) {
@@ -155,10 +175,7 @@ Result<JoinPack> parse_join_pack(ByteView bytes) {
   if (contacts > kContactsMax) in.refuse();
   for (std::size_t i = 0; i < contacts && in.ok(); ++i) pack.contacts.push_back(read_contact(in));
   TALGU_PASS(in.finish("join pack"));
-  if (std::ranges::adjacent_find(pack.contacts, std::greater_equal{}, &Contact::node) !=
-      pack.contacts.end()) {
-    return refuse_rule(Rule::layout, "contacts are not sorted, or one stands twice");
-  }
+  TALGU_PASS(check_contacts(pack.contacts));
   return pack;
 }
 
@@ -166,10 +183,14 @@ Result<Authority> authority_from(const JoinPack& pack) {
   TALGU_TRY(FederationLog log, FederationLog::create(pack.charter));
   Authority authority(std::move(log));
   for (const auto& [party, statements] : pack.logs) {
+    if (authority.log_of(party) == nullptr) {
+      return refuse_rule(Rule::certificate, "a party log of no party of this federation");
+    }
     for (const SignedStatement& statement : statements) {
       TALGU_PASS(authority.append(party, statement));
     }
   }
+  for (const Contact& contact : pack.contacts) TALGU_PASS(authority.find(contact.node));
   return authority;
 }
 

@@ -51,7 +51,7 @@ class Authority final {
 /// What bootstraps a node (§2): charter, party logs, contacts. The portable file join_pack.
 struct Contact {
   CertId node;
-  std::vector<std::string> addresses;  // <= 8, "tcp://host:port"
+  std::vector<std::string> addresses;  // 1 to 8, "tcp://host:port"
 };
 
 struct JoinPack {
@@ -63,7 +63,8 @@ struct JoinPack {
 [[nodiscard]] Bytes encode_join_pack(const JoinPack& pack);
 Result<JoinPack> parse_join_pack(ByteView bytes);
 
-/// Verifies everything in the pack. Faults: those of the parts.
+/// Verifies everything in the pack: its logs are those of parties, its contacts of certified nodes.
+/// Faults: those of the parts; rules certificate, unknown_certificate.
 Result<Authority> authority_from(const JoinPack& pack);
 
 }  // namespace talgu

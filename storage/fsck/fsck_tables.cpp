@@ -88,8 +88,7 @@ void check_policy(FsckPass& pass, const Authority& authority) {
   const PartyId& party = member->node->certificate.party;
   const auto policy = parse_signed<Policy>(*value);
   const auto verified =
-      policy ? verify_policy(*policy, authority.id(), party, authority.log_of(party)->root_set())
-             : std::unexpected(policy.error());
+      policy ? verify_policy(*policy, party, authority) : std::unexpected(policy.error());
   if (!verified) {
     pass.found(Table::meta, "the policy is not what was signed: " + verified.error().what);
   }

@@ -144,7 +144,11 @@ Policy TestFederation::policy(const std::string& code) {
 }
 
 SignedPolicy TestFederation::signed_policy(const std::string& code) {
-  SignedPolicy made{.bytes = encode_policy(policy(code)), .signatures = {}};
+  return signed_policy(code, policy(code));
+}
+
+SignedPolicy TestFederation::signed_policy(const std::string& code, const Policy& policy) {
+  SignedPolicy made{.bytes = encode_policy(policy), .signatures = {}};
   made.signatures = sign_by_two(party(code), SignedType::party_policy, id(), made.bytes);
   return made;
 }

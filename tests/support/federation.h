@@ -1,7 +1,7 @@
 #pragma once
 
-#include "protocol/law/authority.h"
 #include "protocol/feed/author.h"
+#include "protocol/law/authority.h"
 #include "protocol/law/policy/policy.h"
 
 #include <memory>
@@ -77,6 +77,7 @@ class TestFederation final {
 
   [[nodiscard]] Policy policy(const std::string& code);
   [[nodiscard]] SignedPolicy signed_policy(const std::string& code);
+  [[nodiscard]] SignedPolicy signed_policy(const std::string& code, const Policy& policy);
   /// An audience of the party's minimal policy.
   [[nodiscard]] Audience audience(const std::string& code, const std::string& name);
 

@@ -176,6 +176,10 @@ Result<std::vector<SignedStatement>> parse_party_log(ByteView bytes) {
     const ByteView one = in.prefixed(limits::kVotedStatementBytesMax);
     if (!in.ok()) break;
     TALGU_TRY(SignedStatement statement, parse_signed<Statement>(one));
+    TALGU_TRY(const Statement parsed, parse_statement(statement.bytes));
+    if (parsed.version != i + 1) {
+      return refuse_rule(Rule::statement_version, "a party log has each version once, from 1 on");
+    }
     statements.push_back(std::move(statement));
   }
   TALGU_PASS(in.finish("party log"));

@@ -66,7 +66,8 @@ class PartyLog final {
 
 /// u32 count ‖ count × lp(signed statement): the portable file party_log, and the join pack's part.
 [[nodiscard]] Bytes encode_party_log(const PartyLog& log);
-/// The statements of such a file, not yet verified. Faults: rules layout, size.
+/// The statements of such a file, each version once from 1 on, not yet verified.
+/// Faults: rules layout, size, statement_version.
 Result<std::vector<SignedStatement>> parse_party_log(ByteView bytes);
 
 }  // namespace talgu

@@ -4,6 +4,7 @@
 #include "protocol/base/label.h"
 #include "protocol/base/limits.h"
 #include "protocol/base/refusal.h"
+#include "protocol/law/authority.h"
 
 #include <algorithm>
 #include <array>
@@ -79,6 +80,17 @@ Status check_policy(const Policy& policy) {
   return {};
 }
 
+// A code that no party has is a slip: nobody would ever be selected by it (§6).
+Status check_codes(const Policy& policy, const FederationVersion& version) {
+  const Party* const own = version.find(policy.party);
+  if (own == nullptr) return refuse_policy("policy of no party");
+  for (const PolicyAudience& audience : policy.audiences) {
+    TALGU_TRY(const AudienceRule rule, parse_audience_rule(with_code(audience.rule, own->code)));
+    TALGU_PASS(expand(rule, version, {.party = own->id, .guest = {}}));
+  }
+  return {};
+}
+
 PolicyAudience read_audience(LayoutReader& in) {
   PolicyAudience audience;
   audience.name = in.text(limits::kAudienceNameBytesMax);
@@ -148,14 +160,16 @@ Policy minimal_policy(const FederationId& federation, const PartyId& party,
   return made;
 }
 
-Result<Policy> verify_policy(const SignedPolicy& policy, const FederationId& federation,
-                             const PartyId& party, const RootSet& root_set) {
+Result<Policy> verify_policy(const SignedPolicy& policy, const PartyId& party,
+                             const Authority& authority) {
   TALGU_TRY(Policy parsed, parse_policy(policy.bytes));
-  if (parsed.federation != federation) {
+  if (parsed.federation != authority.id()) {
     return refuse_rule(Rule::wrong_federation, "policy of another federation");
   }
-  if (parsed.party != party) return refuse_policy("policy of another party");
-  TALGU_PASS(check_threshold(root_set, federation, policy));
+  const PartyLog* const log = authority.log_of(party);
+  if (parsed.party != party || log == nullptr) return refuse_policy("policy of another party");
+  TALGU_PASS(check_threshold(log->root_set(), authority.id(), policy));
+  TALGU_PASS(check_codes(parsed, authority.federation().newest()));
   return parsed;
 }
 

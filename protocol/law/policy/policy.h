@@ -11,6 +11,8 @@
 
 namespace talgu {
 
+class Authority;
+
 enum class History : std::uint8_t { full = 1, join = 2 };
 
 template <>
@@ -62,9 +64,10 @@ struct SignedAs<Policy> {
 
 using SignedPolicy = SignedBytes<Policy>;
 
-/// Checked against the party's root set; type 11.
-Result<Policy> verify_policy(const SignedPolicy& policy, const FederationId& federation,
-                             const PartyId& party, const RootSet& root_set);
+/// Checked against the root set of the party, which the authority has; type 11. Codes in its rules
+/// are those of parties of the newest federation version.
+Result<Policy> verify_policy(const SignedPolicy& policy, const PartyId& party,
+                             const Authority& authority);
 
 /// A named audience ready for use. Faults: not_permitted, rule policy (no such audience).
 struct Audience {

@@ -49,6 +49,7 @@ Result<std::vector<DigestItem>> parse_digest_items(ByteView bytes) {
     item.position.seq = in.u64();
     item.position.hash = in.id<EntryHash>();
     item.contest = in.id<decltype(item.contest)>();
+    if (!item.contest.is_zero()) return refuse_rule(Rule::layout, "a digest item has a contest");
     if (!items.empty() && !(items.back().feed < item.feed)) {
       return refuse_rule(Rule::layout, "digest items are not sorted");
     }

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "protocol/feed/feed_tail.h"
 #include "protocol/base/ids.h"
+#include "protocol/feed/feed_tail.h"
 
 #include <span>
 #include <vector>
@@ -9,7 +9,7 @@
 namespace talgu::sync {
 
 /// One feed as a digest has it (§9): feed_id 32 ‖ u64 seq ‖ entry_hash 32 ‖ c 32. `contest` is zero
-/// until feeds can be contested.
+/// until feeds can be contested; anything else is refused.
 struct DigestItem {
   FeedId feed;
   Position position;

@@ -75,8 +75,8 @@ TEST(Policy, MinimalOneSurvivesItsEncodingAndItsSignatures) {
   TestFederation federation;
   const SignedPolicy file = federation.signed_policy("UA");
   const test::TestParty& ua = federation.party("UA");
-  const auto policy = verify_policy(*parse_signed<Policy>(encode_signed(file)), federation.id(),
-                                    ua.party.id, ua.party.root_set);
+  const auto policy = verify_policy(*parse_signed<Policy>(encode_signed(file)), ua.party.id,
+                                    federation.authority());
   ASSERT_TRUE(policy.has_value());
   EXPECT_EQ(*policy, federation.policy("UA"));
 }
@@ -90,8 +90,7 @@ TEST(Policy, EveryFlippedBitIsRefused) {
     bad[bit / 8] ^= static_cast<std::byte>(1U << (bit % 8));
     const auto parsed = parse_signed<Policy>(bad);
     if (!parsed) continue;
-    ASSERT_FALSE(
-        verify_policy(*parsed, federation.id(), ua.party.id, ua.party.root_set).has_value())
+    ASSERT_FALSE(verify_policy(*parsed, ua.party.id, federation.authority()).has_value())
         << "bit " << bit;
   }
 }
@@ -99,10 +98,21 @@ TEST(Policy, EveryFlippedBitIsRefused) {
 TEST(Policy, OfAnotherPartyIsRefused) {
   TestFederation federation;
   const test::TestParty& pl = federation.party("PL");
-  const auto policy = verify_policy(federation.signed_policy("UA"), federation.id(), pl.party.id,
-                                    pl.party.root_set);
+  const auto policy =
+      verify_policy(federation.signed_policy("UA"), pl.party.id, federation.authority());
   ASSERT_FALSE(policy.has_value());
   EXPECT_EQ(rule_of(policy.error()), Rule::policy);
+}
+
+TEST(Policy, WithACodeOfNoPartyIsRefused) {
+  TestFederation federation;
+  const PartyId ua = federation.party("UA").party.id;
+  Policy policy = federation.policy("UA");
+  policy.audiences.back().rule += " - party:XX";
+  const auto refused =
+      verify_policy(federation.signed_policy("UA", policy), ua, federation.authority());
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(rule_of(refused.error()), Rule::audience_rule);
 }
 
 TEST(Policy, KeepsDefaultsOfKindsThatNobodyKnowsYet) {

@@ -405,5 +405,50 @@ TEST(JoinPack, BringsEverythingAndRefusesEveryFlippedBit) {
   }
 }
 
+class BrokenJoinPack : public testing::Test {
+ protected:
+  BrokenJoinPack() {
+    pack.charter = federation.signed_charter();
+    pack.logs = {{kyiv.party, federation.statements("UA")}};
+    pack.contacts = {{.node = kyiv.id, .addresses = {"tcp://127.0.0.1:7440"}}};
+  }
+
+  [[nodiscard]] Rule rule_of_pack() const {
+    const auto parsed = parse_join_pack(encode_join_pack(pack));
+    if (!parsed) return rule_of(parsed.error());
+    const auto authority = authority_from(*parsed);
+    return authority ? Rule::none : rule_of(authority.error());
+  }
+
+  TestFederation federation{{{"UA", PartyRole::recipient}, {"PL", PartyRole::donor}}};
+  TestNode kyiv = federation.add_node("UA", "kyiv");
+  JoinPack pack;
+};
+
+TEST_F(BrokenJoinPack, WithALogOfNoPartyIsRefused) {
+  EXPECT_EQ(rule_of_pack(), Rule::none);
+  pack.logs[PartyId{}] = {};
+  EXPECT_EQ(rule_of_pack(), Rule::certificate);
+}
+
+TEST_F(BrokenJoinPack, WithOneStatementTwiceIsRefused) {
+  pack.logs[kyiv.party].push_back(pack.logs[kyiv.party].back());
+  EXPECT_EQ(rule_of_pack(), Rule::statement_version);
+}
+
+TEST_F(BrokenJoinPack, WithAContactOfAnUnknownCertificateIsRefused) {
+  pack.contacts.front().node = CertId{};
+  EXPECT_EQ(rule_of_pack(), Rule::unknown_certificate);
+}
+
+TEST_F(BrokenJoinPack, WithAnAddressThatIsNoneIsRefused) {
+  for (const char* address : {"", "tcp://", "ipc://host:1", "tcp://a host:1", "tcp://h\n:1"}) {
+    pack.contacts.front().addresses = {address};
+    EXPECT_EQ(rule_of_pack(), Rule::text) << address;
+  }
+  pack.contacts.front().addresses.clear();
+  EXPECT_EQ(rule_of_pack(), Rule::layout);
+}
+
 }  // namespace
 }  // namespace talgu

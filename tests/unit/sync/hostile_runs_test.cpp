@@ -93,7 +93,7 @@ TEST_F(HostileRuns, WithAJunkHeadAreNeitherStoredNorPassedOnAndTheSenderIsTold) 
        }},
       {"another body", Reason::refused_chain,
        [](talgu::Run& run) { run.storage.back() ^= std::byte{1}; }},
-      {"a body that is too short", Reason::refused_type, drop_last_byte},
+      {"a body that is too short", Reason::refused_layout, drop_last_byte},
   };
   for (const Junk& junk : all) {
     std::vector<NewEpochKey> keys;

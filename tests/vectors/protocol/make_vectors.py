@@ -442,6 +442,36 @@ def policies():
     yield "policy", signed_policy([("bilateral-*", "party:UA")], [])
     yield "policy", signed_policy([], [])
     yield "audience-rule", signed_policy([("coordination", "role:donor  + party:UA")], [])
+    yield "audience-rule", signed_policy([("coordination", "role:donor + party:XX")], [])
+
+
+def party_logs():
+    one = lp(KYIV.signed_statement)
+    yield "statement-version", u32(2) + one + one
+    yield "layout", u32(2) + one
+    yield "size", u32(4097) + one
+
+
+def join_packs():
+    def pack(logs, contacts):
+        return u16(1) + u16(0) + lp(SIGNED_CHARTER) + \
+            u16(len(logs)) + b"".join(party + lp(log) for party, log in logs) + \
+            u16(len(contacts)) + b"".join(node + u8(len(texts)) + b"".join(map(text, texts))
+                                          for node, texts in contacts)
+
+    log = (KYIV.party.id, u32(1) + lp(KYIV.signed_statement))
+    address = ["tcp://127.0.0.1:7440"]
+    yield "none", pack([log], [(KYIV.cert_id, address)])
+    yield "layout", pack([log, log], [])
+    yield "certificate", pack([(bytes(16), u32(0)), log], [])
+    yield "unknown-certificate", pack([log], [(WARSAW.cert_id, address)])
+    yield "text", pack([log], [(KYIV.cert_id, ["tcp://a host:1"])])
+
+
+def digest_items():
+    yield "layout", ITEM[:-1]
+    yield "layout", ITEM[:-1] + b"\1"
+    yield "layout", ITEM + ITEM
 
 
 def refused(cases):
@@ -453,7 +483,8 @@ vectors = {
                "defaults": [{"kind": kind, "audience": name} for kind, name in DEFAULTS]},
     "refused": {"signed_charter": refused(charters()), "signed_statement": refused(statements()),
                 "run": refused(runs()), "signed_receipt": refused(receipts()),
-                "signed_policy": refused(policies())},
+                "signed_policy": refused(policies()), "party_log": refused(party_logs()),
+                "join_pack": refused(join_packs()), "digest_items": refused(digest_items())},
     "session": {"hash": TRANSCRIPT,
                 "frames": [{"from": sender, "name": name, "bytes": made}
                            for sender, name, made in FRAMES]},

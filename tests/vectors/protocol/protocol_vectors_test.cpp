@@ -6,6 +6,7 @@
 #include "protocol/feed/receipt.h"
 #include "protocol/law/authority.h"
 #include "protocol/law/policy/policy.h"
+#include "protocol/sync/replicate/digest.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -135,7 +136,7 @@ TEST_F(ProtocolVectors, PolicyVerifiesAndKeepsEveryKind) {
   ASSERT_TRUE(file.has_value()) << file.error().what;
   const auto party = id<PartyId>(vectors["nodes"][0]["party"]);
   const Authority logs = authority();
-  const auto policy = verify_policy(*file, logs.id(), party, logs.log_of(party)->root_set());
+  const auto policy = verify_policy(*file, party, logs);
   ASSERT_TRUE(policy.has_value()) << policy.error().what;
   ASSERT_EQ(policy->defaults.size(), vector["defaults"].size());
   for (std::size_t i = 0; i < policy->defaults.size(); ++i) {
@@ -200,9 +201,25 @@ TEST_F(ProtocolVectors, WrongPoliciesAreRefused) {
   const auto party = id<PartyId>(vectors["nodes"][0]["party"]);
   expect_refused(vectors["refused"]["signed_policy"], [&](const json& object) {
     const auto file = parse_signed<Policy>(bytes(object));
-    return file ? rule_of_result(
-                      verify_policy(*file, logs.id(), party, logs.log_of(party)->root_set()))
-                : rule_of_result(file);
+    return file ? rule_of_result(verify_policy(*file, party, logs)) : rule_of_result(file);
+  });
+}
+
+TEST_F(ProtocolVectors, WrongPartyLogsAreRefused) {
+  expect_refused(vectors["refused"]["party_log"],
+                 [](const json& object) { return rule_of_result(parse_party_log(bytes(object))); });
+}
+
+TEST_F(ProtocolVectors, WrongJoinPacksAreRefused) {
+  expect_refused(vectors["refused"]["join_pack"], [](const json& object) {
+    const auto pack = parse_join_pack(bytes(object));
+    return pack ? rule_of_result(authority_from(*pack)) : rule_of_result(pack);
+  });
+}
+
+TEST_F(ProtocolVectors, WrongDigestItemsAreRefused) {
+  expect_refused(vectors["refused"]["digest_items"], [](const json& object) {
+    return rule_of_result(sync::parse_digest_items(bytes(object)));
   });
 }
 
