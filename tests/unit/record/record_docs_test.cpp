@@ -4,6 +4,7 @@
 #include "tests/unit/record/record_docs.h"
 
 #include "protocol/record/kinds/kinds.h"
+#include "protocol/record/schema/taxonomy.h"
 
 #include <gtest/gtest.h>
 
@@ -70,6 +71,34 @@ std::string fields_text() {
   return text + "\n";
 }
 
+std::string cells(std::initializer_list<std::string> parts) {
+  std::string row = "|";
+  for (const std::string& part : parts) row += " " + part + " |";
+  return row + "\n";
+}
+
+std::string listed(std::span<const std::string_view> codes) {
+  std::string list;
+  for (const std::string_view code : codes) {
+    list += (list.empty() ? "`" : ", `") + std::string(code) + "`";
+  }
+  return list + "\n";
+}
+
+std::string codes_text() {
+  std::string text = "| Unit | Number | Digits | Counts |\n|---|---:|---:|---|\n";
+  for (const UnitRow& row : units()) {
+    text += cells({std::string(row.code), std::to_string(std::to_underlying(row.unit)),
+                   std::to_string(row.scale), std::string(row.en)});
+  }
+  text += "\n| Category | Unit | English | Ukrainian |\n|---|---|---|---|\n";
+  for (const Category& one : categories()) {
+    text += cells({std::string(one.code), std::string(row_of(one.unit).code), std::string(one.en),
+                   std::string(one.uk)});
+  }
+  return text + "\nSectors of NIS2: " + listed(sectors()) + "\nRegions: " + listed(oblasts());
+}
+
 /// What stands between two marks of docs/records.md is `made`.
 void expect_between(const std::string& mark, const std::string& made) {
   const std::string begin = "<!-- " + mark + ": from the tables of the kinds -->\n";
@@ -83,11 +112,16 @@ void expect_between(const std::string& mark, const std::string& made) {
     text.replace(from + begin.size(), to - from - begin.size(), made);
     std::ofstream(kDocs / "records.md", std::ios::binary) << text;
   }
-  EXPECT_EQ(text_of(kDocs / "records.md").substr(from + begin.size(), made.size()), made);
+  text = text_of(kDocs / "records.md");
+  EXPECT_EQ(text.substr(from + begin.size(), text.find(end) - from - begin.size()), made);
 }
 
 TEST(RecordDocs, KindsAreThoseOfTheRows) {
   expect_between("kinds", kinds_table());
+}
+
+TEST(RecordDocs, CodesAreThoseOfTheTaxonomy) {
+  expect_between("codes", codes_text());
 }
 
 TEST(RecordDocs, FieldsAreThoseOfTheTables) {

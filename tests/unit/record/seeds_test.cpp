@@ -37,6 +37,12 @@ std::string text_of(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+TEST(FuzzSeeds, AreOneOfEachKind) {
+  const auto bodies = test::sample_bodies();
+  ASSERT_EQ(bodies.size(), kKinds);
+  for (std::size_t i = 0; i < kKinds; ++i) EXPECT_EQ(bodies[i].index(), i);
+}
+
 TEST(FuzzSeeds, AreTheSamplesInTheEncodingOfToday) {
   const bool writes = std::getenv("TALGU_WRITE_SEEDS") != nullptr;
   for (const auto& [name, bytes] : seeds()) {
