@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-/// Drafting: what a person means to say, judged by what is held, before it is signed for ever
+/// Drafting: what a person means to say, judged by what is held, before it is signed for ever.
 /// Pure: no file, clock or randomness; a draft is a function of its
 /// ground and its intent. Refusals are errors with words: invalid_input (it means nothing, or says
 /// what the records contradict), not_permitted (another's record), prerequisite_missing.
