@@ -172,7 +172,8 @@ Json as_listed(Json schema, bool is_sent) {
     required.emplace_back(name);
   }
   properties["flags"] = {{"type", "array"}, {"items", {{"type", "string"}}}};
-  required.emplace_back("flags");
+  properties["posted"] = {{"type", "integer"}, {"minimum", 0}};
+  required.insert(required.end(), {"flags", "posted"});
   if (is_sent) {
     const Json show = Json::parse(text_of(kDocs / "json" / "record.show.1.json"));
     properties["shipment"] = show["properties"]["shipment"];
