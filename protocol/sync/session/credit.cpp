@@ -16,29 +16,6 @@ std::size_t index_of(Channel channel) {
 
 }  // namespace
 
-bool is_counted(FrameType type) {
-  switch (type) {
-    case FrameType::hello:
-    case FrameType::proof:
-    case FrameType::bye:
-    case FrameType::credit:
-      return false;
-    case FrameType::logs_have:
-    case FrameType::digest:
-    case FrameType::heads:
-    case FrameType::want:
-    case FrameType::want_key:
-    case FrameType::status:
-    case FrameType::receipts:
-    case FrameType::want_receipts:
-    case FrameType::statements:
-    case FrameType::run:
-    case FrameType::key:
-      return true;
-  }
-  return true;
-}
-
 std::uint32_t first_window(Channel channel) {
   switch (channel) {
     case Channel::control:

@@ -9,10 +9,6 @@
 
 namespace talgu::sync {
 
-/// True if frames of this type count against credit. What opens and closes a session and the credit
-/// itself do not: they could not be sent when they are needed most.
-[[nodiscard]] bool is_counted(FrameType type);
-
 /// What both sides may send on a channel before the first credit frame.
 [[nodiscard]] std::uint32_t first_window(Channel channel);
 

@@ -4,6 +4,7 @@
 #include "protocol/base/limits.h"
 #include "protocol/sync/wire/frame_codec.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <utility>
@@ -20,48 +21,58 @@ std::uint32_t le32_at(ByteView bytes, std::size_t offset) {
   return value;
 }
 
-bool is_known(std::uint8_t type) {
-  switch (static_cast<FrameType>(type)) {
-    case FrameType::hello:
-    case FrameType::proof:
-    case FrameType::bye:
-    case FrameType::credit:
-    case FrameType::logs_have:
-    case FrameType::digest:
-    case FrameType::heads:
-    case FrameType::want:
-    case FrameType::want_key:
-    case FrameType::status:
-    case FrameType::receipts:
-    case FrameType::want_receipts:
-    case FrameType::statements:
-    case FrameType::run:
-    case FrameType::key:
-      return true;
-  }
-  return false;
+/// Which channels carry a type.
+enum class Carrier : std::uint8_t { control, logs, runs };
+
+/// Whether its bytes count against credit.
+enum class Counted : std::uint8_t { no, yes };
+
+struct FrameRow {
+  FrameType type;
+  Carrier carrier = Carrier::control;
+  Counted counted = Counted::yes;
+};
+
+// In the order of the variant.
+constexpr std::array kFrames{
+    FrameRow{.type = FrameType::hello, .counted = Counted::no},
+    FrameRow{.type = FrameType::proof, .counted = Counted::no},
+    FrameRow{.type = FrameType::bye, .counted = Counted::no},
+    FrameRow{.type = FrameType::credit, .counted = Counted::no},
+    FrameRow{.type = FrameType::logs_have},
+    FrameRow{.type = FrameType::digest},
+    FrameRow{.type = FrameType::heads},
+    FrameRow{.type = FrameType::want},
+    FrameRow{.type = FrameType::want_key},
+    FrameRow{.type = FrameType::status},
+    FrameRow{.type = FrameType::statements, .carrier = Carrier::logs},
+    FrameRow{.type = FrameType::run, .carrier = Carrier::runs},
+    FrameRow{.type = FrameType::key, .carrier = Carrier::runs},
+    FrameRow{.type = FrameType::receipts},
+    FrameRow{.type = FrameType::want_receipts},
+};
+static_assert(kFrames.size() == std::variant_size_v<Message>);
+
+/// Null for a number of no type.
+const FrameRow* find_row(FrameType type) {
+  const auto* const found = std::ranges::find(kFrames, type, &FrameRow::type);
+  return found == kFrames.end() ? nullptr : found;
 }
 
-bool fits(Channel channel, FrameType type) {
-  switch (type) {
-    case FrameType::run:
-    case FrameType::key:
-      return channel == Channel::live || channel == Channel::bulk;
-    case FrameType::statements:
-      return channel == Channel::logs;
-    case FrameType::hello:
-    case FrameType::proof:
-    case FrameType::bye:
-    case FrameType::credit:
-    case FrameType::logs_have:
-    case FrameType::digest:
-    case FrameType::heads:
-    case FrameType::want:
-    case FrameType::want_key:
-    case FrameType::status:
-    case FrameType::receipts:
-    case FrameType::want_receipts:
+const FrameRow& row_of(FrameType type) {
+  const FrameRow* const row = find_row(type);
+  TALGU_CHECK(row != nullptr);
+  return *row;
+}
+
+bool carries(Channel channel, Carrier carrier) {
+  switch (carrier) {
+    case Carrier::control:
       return channel == Channel::control;
+    case Carrier::logs:
+      return channel == Channel::logs;
+    case Carrier::runs:
+      return channel == Channel::live || channel == Channel::bulk;
   }
   return false;
 }
@@ -69,15 +80,12 @@ bool fits(Channel channel, FrameType type) {
 }  // namespace
 
 FrameType type_of(const Message& message) {
-  // In the order of the variant.
-  static constexpr std::array kTypes{
-      FrameType::hello,     FrameType::proof,    FrameType::bye,          FrameType::credit,
-      FrameType::logs_have, FrameType::digest,   FrameType::heads,        FrameType::want,
-      FrameType::want_key,  FrameType::status,   FrameType::statements,   FrameType::run,
-      FrameType::key,       FrameType::receipts, FrameType::want_receipts};
-  static_assert(kTypes.size() == std::variant_size_v<Message>);
-  TALGU_CHECK(message.index() < kTypes.size());
-  return kTypes[message.index()];
+  TALGU_CHECK(message.index() < kFrames.size());
+  return kFrames[message.index()].type;
+}
+
+bool is_counted(FrameType type) {
+  return row_of(type).counted == Counted::yes;
 }
 
 Result<FrameHeader> parse_frame_header(ByteView bytes) {
@@ -89,9 +97,10 @@ Result<FrameHeader> parse_frame_header(ByteView bytes) {
   const auto channel = std::to_integer<std::uint8_t>(bytes[2]);
   const auto type = std::to_integer<std::uint8_t>(bytes[3]);
   if (channel >= kChannels) return refuse_rule(Rule::frame, "frame on an unknown channel");
-  if (!is_known(type)) return refuse_rule(Rule::frame, "frame of an unknown type");
   const FrameHeader header{static_cast<Channel>(channel), static_cast<FrameType>(type)};
-  if (!fits(header.channel, header.type)) {
+  const FrameRow* const row = find_row(header.type);
+  if (row == nullptr) return refuse_rule(Rule::frame, "frame of an unknown type");
+  if (!carries(header.channel, row->carrier)) {
     return refuse_rule(Rule::frame, "frame on the wrong channel");
   }
   if (le32_at(bytes, 4) != bytes.size() - kFrameHeaderBytes) {
@@ -102,7 +111,7 @@ Result<FrameHeader> parse_frame_header(ByteView bytes) {
 
 Bytes encode_frame(Channel channel, const Message& message) {
   const FrameType type = type_of(message);
-  TALGU_CHECK(fits(channel, type));
+  TALGU_CHECK(carries(channel, row_of(type).carrier));
   Bytes frame = codec::encode_message(message, kFrameHeaderBytes);
   TALGU_CHECK(frame.size() <= limits::kFrameBytesMax);
   const std::uint16_t version = kFrameVersion;

@@ -154,6 +154,10 @@ struct Frame {
 
 [[nodiscard]] FrameType type_of(const Message& message);
 
+/// True if frames of this type count against credit. What opens and closes a session and the credit
+/// itself do not: they could not be sent when they are needed most.
+[[nodiscard]] bool is_counted(FrameType type);
+
 /// Pure. Channel and type must fit (runs and keys: live or bulk; statements: logs; all else:
 /// control); a mismatch, or a list over its bound, is our own bug.
 [[nodiscard]] Bytes encode_frame(Channel channel, const Message& message);
