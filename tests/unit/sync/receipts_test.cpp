@@ -1,5 +1,5 @@
 #include "protocol/base/refusal.h"
-#include "tests/unit/sync/network.h"
+#include "tests/unit/sync/writing_nodes.h"
 
 #include <gtest/gtest.h>
 
@@ -13,44 +13,10 @@ using test::Network;
 using test::TestFederation;
 using test::TestNode;
 
-class ReceiptSync : public testing::Test {
+class ReceiptSync : public test::WritingNodes {
  protected:
   ReceiptSync() {
     for (TestNode& node : nodes) network.add(std::move(node), federation.authority());
-  }
-
-  std::size_t add(const std::string& code, const std::string& label,
-                  NodeRole role = NodeRole::writer) {
-    nodes.push_back(federation.add_node(code, label, role));
-    return nodes.size() - 1;
-  }
-
-  FeedId write(std::size_t host, const std::string& audience, std::size_t messages) {
-    const TestNode& author = network.host(host).node;
-    const Party& party = *federation.authority().federation().newest().find(author.party);
-    std::vector<NewEpochKey> keys;
-    auto runs = federation.write(author, federation.audience(party.code, audience),
-                                 std::vector<Bytes>(messages, Bytes(100, std::byte{7})), keys);
-    const FeedId feed = runs.front().feed;
-    network.publish(host, test::admit_all(std::move(runs), federation.authority(), author.reader()),
-                    keys);
-    for (NewEpochKey& key : keys) written.push_back(std::move(key));
-    return feed;
-  }
-
-  void append(std::size_t host, const FeedId& feed) {
-    const TestNode& author = network.host(host).node;
-    const FeedTail before = *network.machine(host).tail(feed);
-    const auto key = std::ranges::find(written, feed, &NewEpochKey::feed);
-    FeedWriter writer = FeedWriter::resume(before);
-    const EpochDataKey data = test::data_key(federation.id(), *key, before.epoch.body);
-    ASSERT_TRUE(writer.add_data(Bytes(50, std::byte{1}), data, federation.authority(), test::kNow));
-    auto runs = std::move(writer).finish(federation.id(), author.signing_key, test::kNow);
-    ASSERT_TRUE(runs.has_value());
-    std::vector<Admitted> admitted;
-    admitted.push_back(
-        *admit(std::move(runs->front()), &before, federation.authority(), author.reader()));
-    network.publish(host, std::move(admitted), {});
   }
 
   // A receipt of `reader` for the newest entry of a feed as `holder` has it.
@@ -101,15 +67,11 @@ class ReceiptSync : public testing::Test {
         [&text](const sync::Note& note) { return note.text.find(text) != std::string::npos; }));
   }
 
-  TestFederation federation;
-  std::vector<TestNode> nodes;
   std::size_t kyiv = add("UA", "kyiv");
   std::size_t lviv = add("UA", "lviv");
   std::size_t warsaw = add("PL", "warsaw");
   std::size_t tallinn = add("EE", "tallinn");
   std::size_t nato = add("NATO", "brussels", NodeRole::observer);
-  Network network;
-  std::vector<NewEpochKey> written;
 };
 
 TEST_F(ReceiptSync, TheAuthorLearnsThatItsEntriesAreStored) {
