@@ -47,8 +47,9 @@ bool RecordReader::take(ReaderJob job) {
 
 Result<CallOutcome> RecordReader::answer(const control::Call& call) {
   if (parts_.view == nullptr) return read_call(parts_, call);
-  TALGU_PASS(parts_.view->begin(parts_.authority().federation().newest()));
-  Result<CallOutcome> outcome = read_call(parts_, call);
+  const Status begun = parts_.view->begin(parts_.authority().federation().newest());
+  Result<CallOutcome> outcome =
+      begun ? read_call(parts_, call) : Result<CallOutcome>(std::unexpected(begun.error()));
   parts_.view->end();
   return outcome;
 }

@@ -17,7 +17,10 @@ Result<FeedEvents::Read> FeedEvents::read(std::uint64_t seq) {
     made.outcome = Outcome::waits;
     return made;
   }
-  TALGU_TRY(const Member author, authority_.find(tail_.open.certificate));
+  if (author_ == nullptr) {
+    TALGU_TRY(const Member author, authority_.find(tail_.open.certificate));
+    author_ = author.node;
+  }
   const auto message = open_data(epoch->key, entry.header, entry.body);
   auto events = message ? decode_message(*message) : std::unexpected(message.error());
   if (!events) {
@@ -25,7 +28,7 @@ Result<FeedEvents::Read> FeedEvents::read(std::uint64_t seq) {
     return made;
   }
   for (Bytes& bytes : *events) {
-    auto event = event_of(author.node->certificate, entry, std::move(bytes));
+    auto event = event_of(author_->certificate, entry, std::move(bytes));
     if (event) {
       made.events.push_back(*std::move(event));
     } else {

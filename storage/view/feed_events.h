@@ -54,6 +54,7 @@ class FeedEvents final {
   const Authority& authority_;
   const VaultKey& view_secret_;
   const FeedTail& tail_;
+  const CertifiedNode* author_ = nullptr;
   std::optional<OpenEpoch> epoch_;
 };
 

@@ -180,6 +180,7 @@ Result<StepDone> Projector::take_in(WriteTxn& txn, const ProjectorTools& tools,
     return done;
   }
   TALGU_PASS(line_up(txn, tools.authority));
+  done.more = !turns_.empty();
   if (!first.empty()) {
     const ViewKeys keys(tools.view_secret);
     TALGU_TRY(ViewWriter view, ViewWriter::open(txn, keys, terms_of(tools)));
@@ -187,7 +188,7 @@ Result<StepDone> Projector::take_in(WriteTxn& txn, const ProjectorTools& tools,
       TALGU_PASS(take_turn(txn, tools, view, feed, std::numeric_limits<std::size_t>::max(), done));
     }
     TALGU_PASS(view.settle());
-    done.more = !turns_.empty();
+    done.more = !turns_.empty() || !noted_.empty();
   }
   const std::size_t end = limit + done.entries;
   while (done.entries < end) {

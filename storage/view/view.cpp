@@ -233,6 +233,12 @@ Result<CategorySums> read_sums(const Txn& txn, const ViewKeys& keys, const LineO
   return parsed.second;
 }
 
+Result<bool> is_blank(const Txn& txn, const Cell& cell) {
+  TALGU_TRY(Cursor cursor, txn.cursor(Table::view));
+  TALGU_TRY(const auto row, cursor.seek(cell.view()));
+  return !row || !begins_with(row->key, cell.view());
+}
+
 Result<std::optional<Sheet>> read_sheet(const Txn& txn, const ViewKeys& keys, const Cell& cell) {
   const Bytes key = tagged(cell, RowTag::sheet);
   TALGU_TRY(const auto sealed, txn.get(Table::view, key));

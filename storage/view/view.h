@@ -69,6 +69,8 @@ Result<std::vector<RecordKey>> read_likes(const Txn& txn, const ViewKeys& keys, 
                                           std::size_t limit);
 /// What stands there now; zeros where nothing does.
 Result<CategorySums> read_sums(const Txn& txn, const ViewKeys& keys, const LineOf& line);
+/// Whether nothing stands there: no event of the record, no sheet, nobody who names it.
+Result<bool> is_blank(const Txn& txn, const Cell& cell);
 Result<std::optional<Sheet>> read_sheet(const Txn& txn, const ViewKeys& keys, const Cell& cell);
 
 /// What the view is as a whole.

@@ -171,8 +171,8 @@ Status ViewWriter::settle() {
   }
   for (const RecordKey& key : touched_) {
     if (stored_.contains(key)) continue;
-    TALGU_TRY(const auto state, state_of(key));
-    TALGU_PASS(state ? store({.state = *state, .standing = {}, .unchanged = kForEver, .waits = 0})
+    TALGU_TRY(const auto* const state, look_up(key));
+    TALGU_PASS(*state ? store({.state = **state, .standing = {}, .unchanged = kForEver, .waits = 0})
                      : remove(key));
   }
   TALGU_PASS(write_sums());
@@ -183,7 +183,12 @@ Status ViewWriter::settle() {
 // ---- what is looked up -------------------------------------------------------------------------
 
 Result<std::optional<RecordState>> ViewWriter::state_of(const RecordKey& key) {
-  if (const auto known = states_.find(key); known != states_.end()) return known->second;
+  TALGU_TRY(const auto* const known, look_up(key));
+  return *known;
+}
+
+Result<const std::optional<RecordState>*> ViewWriter::look_up(const RecordKey& key) {
+  if (const auto known = states_.find(key); known != states_.end()) return &known->second;
   std::vector<StoredEvent> events;
   if (const auto fresh = fresh_.find(key); fresh != fresh_.end()) {
     events = fresh->second;
@@ -196,17 +201,24 @@ Result<std::optional<RecordState>> ViewWriter::state_of(const RecordKey& key) {
   RecordState state = fold_record(key, events, roles_in(terms_.federation));
   auto& known = states_[key];
   if (!holds_nothing(state)) known = std::move(state);
-  return known;
+  return &known;
 }
 
 Result<std::vector<RecordKey>> ViewWriter::linked_by(const Link& link) {
+  if (blank_.contains(link.target)) return std::vector<RecordKey>();
   return read_links(*txn_, *keys_, link);
 }
 
 Result<const std::optional<Sheet>*> ViewWriter::sheet_of(const RecordKey& key) {
   const auto known = sheets_.find(key);
   if (known != sheets_.end()) return &known->second;
-  TALGU_TRY(auto sheet, read_sheet(*txn_, *keys_, keys_->cell_of(key)));
+  const Cell cell = keys_->cell_of(key);
+  TALGU_TRY(const bool blank, is_blank(*txn_, cell));
+  if (blank) {
+    blank_.insert(key);
+    return &sheets_.emplace(key, std::nullopt).first->second;
+  }
+  TALGU_TRY(auto sheet, read_sheet(*txn_, *keys_, cell));
   return &sheets_.emplace(key, std::move(sheet)).first->second;
 }
 
@@ -214,12 +226,13 @@ Result<const std::optional<Sheet>*> ViewWriter::sheet_of(const RecordKey& key) {
 
 /// Links first, all of them: what is judged then looks along them.
 Status ViewWriter::relink(const RecordKey& key) {
-  TALGU_TRY(const auto state, state_of(key));
+  TALGU_TRY(const auto* const state, look_up(key));
   TALGU_TRY(const auto* const sheet, sheet_of(key));
   const std::set<Link> before = *sheet ? (*sheet)->links : std::set<Link>{};
-  const std::set<Link> after = state ? links_of(*state) : std::set<Link>{};
+  const std::set<Link> after = *state ? links_of(**state) : std::set<Link>{};
   for (const Link& link : after) {
     if (before.contains(link)) continue;
+    blank_.erase(link.target);
     const SealedRow row = seal_link(*keys_, link, key);
     TALGU_PASS(txn_->put(Table::view, row.key, row.value));
   }
@@ -239,8 +252,8 @@ Status ViewWriter::mark(const RecordKey& key) {
     const RecordKey next = waiting.back();
     waiting.pop_back();
     if (!seen.insert(next).second) continue;
-    TALGU_TRY(const auto state, state_of(next));
-    const std::set<Link> links = state ? links_of(*state) : std::set<Link>{};
+    TALGU_TRY(const auto* const state, look_up(next));
+    const std::set<Link> links = *state ? links_of(**state) : std::set<Link>{};
     if (links.empty()) roots_.insert(next);
     roots_.merge(targets(links, LinkRole::need));
     roots_.merge(targets(links, LinkRole::offer));

@@ -56,6 +56,8 @@ class ViewWriter final : public RecordSource {
   };
 
   Result<const std::optional<Sheet>*> sheet_of(const RecordKey& key);
+  /// As state_of(), kept here until something of the record changes.
+  Result<const std::optional<RecordState>*> look_up(const RecordKey& key);
   Status touch(const RecordKey& key);
   Status relink(const RecordKey& key);
   /// Marks what has to be judged again because something about this record changed.
@@ -78,6 +80,7 @@ class ViewWriter final : public RecordSource {
   ViewTerms terms_;
   ViewState state_;
   std::map<RecordKey, std::vector<StoredEvent>> fresh_;  // of records that the view had nothing of
+  std::set<RecordKey> blank_;  // of these, nothing stands in the view but what is in fresh_
   std::set<RecordKey> touched_;
   std::set<RecordKey> roots_;   // needs and offers to be judged
   std::set<RecordKey> judged_;  // roots done

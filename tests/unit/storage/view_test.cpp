@@ -142,6 +142,23 @@ TEST(Projector, TakesInWhatTheSameTransactionWrote) {
   EXPECT_EQ(held.events()[0].stored.origin.feed, named);
 }
 
+TEST(Projector, TellsOfWhatItHadNoTimeFor) {
+  Held held;
+  held.write({message_of(need_event("Pumps", 1))});
+  Projector projector(*held.store);
+  ASSERT_TRUE(projector.look_at_all());
+  auto txn = held.store->env().write();
+  ASSERT_TRUE(txn);
+  const auto done = projector.take_in(*txn, held.tools(), {}, 0);
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->entries, 0U);
+  EXPECT_TRUE(done->more);
+  ASSERT_TRUE(txn->commit());
+  EXPECT_FALSE(projector.reached());
+  EXPECT_EQ(projector.step(held.tools(), kPlenty)->events, 1U);
+  EXPECT_TRUE(projector.reached());
+}
+
 TEST(Projector, GivesEveryFeedItsTurn) {
   Held held;
   std::vector<Bytes> flood;
