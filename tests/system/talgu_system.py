@@ -182,8 +182,17 @@ class Node:
         path = self.home / "run" / "endpoint"
         return wait_until(lambda: path.exists() and path.read_text().split(), "the endpoint")[0]
 
+    def all_needs(self):
+        """The list to its end, page by page."""
+        page = self.talgu("need", "list")
+        needs = page["needs"]
+        while "more" in page:
+            page = self.talgu("need", "list", "--after", page["more"])
+            needs += page["needs"]
+        return needs
+
     def needs(self):
-        return {need["name"]: need for need in self.talgu("need", "list")["needs"]}
+        return {need["name"]: need for need in self.all_needs()}
 
     def peer(self, code_label):
         for peer in self.talgu("peer")["peers"]:

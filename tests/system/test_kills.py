@@ -99,7 +99,7 @@ def come_back(world, node, nodes):
 
 
 def records_of(node):
-    return json.dumps(node.talgu("need", "list")["needs"], sort_keys=True)
+    return json.dumps(node.needs(), sort_keys=True)
 
 
 def nothing_acknowledged_is_lost(world):
