@@ -415,8 +415,9 @@ void Node::take(WriterResult result) {
                      alarm("the disk failed, this node stops: " + stopped.error.what);
                      failed_ = std::move(stopped.error);
                    },
-                   [this](const ViewFilled& filled) {
+                   [this](ViewFilled& filled) {
                      view_ = filled.whole ? ViewState::whole : ViewState::broken;
+                     view_filled_ = std::move(filled.whole);
                      start_next_post();
                    },
                    [this](ViewNote& note) {

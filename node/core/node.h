@@ -123,6 +123,7 @@ class Node final {
   enum class ViewState : std::uint8_t { filling, whole, broken };
 
   ViewState view_ = ViewState::filling;
+  Status view_filled_;  // why it is broken
   std::deque<control::Call> held_posts_;
   bool drafting_ = false;      // the reader has a post
   std::size_t asked_ = 0;      // questions that the reader has not answered

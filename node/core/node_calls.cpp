@@ -152,8 +152,10 @@ void Node::start_next_post() {
     held_posts_.pop_front();
     if (!control_.has(call.client)) continue;  // who asked has gone, and may ask again
     if (view_ == ViewState::broken && !locked) {
-      answer(call, fail(Fault::storage_corrupt, "the records of this node cannot be read in",
-                        "see its log, and: talgu fsck"));
+      const Error& why = view_filled_.error();
+      answer(call, fail(why.fault, "the records of this node cannot be read in: " + why.what,
+                        why.fault == Fault::storage_full ? why.hint
+                                                         : "see its log, and: talgu fsck"));
     } else {
       drafting_ = true;
       reader_->give(Question{std::move(call)});

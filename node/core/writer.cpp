@@ -301,7 +301,7 @@ void Writer::note(const Result<storage::StepDone>& step) {
   if (!step) {
     view_behind_ = false;  // asked again after the next commit
     look_again_ = true;
-    if (!view_filled_) results_.push(ViewFilled{.whole = false});
+    if (!view_filled_) results_.push(ViewFilled{.whole = std::unexpected(step.error())});
     results_.push(ViewNote{step.error().what});
     return;
   }

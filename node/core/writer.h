@@ -98,7 +98,7 @@ struct ViewNote {
 /// The record view holds all that was held when the keystore was opened and that can be opened; or
 /// it cannot be filled. What comes in later keeps nobody waiting.
 struct ViewFilled {
-  bool whole = true;
+  Status whole;
 };
 
 using WriterResult = std::variant<Stored, NotStored, PostStored, PostNotStored, ContactStored,

@@ -162,7 +162,8 @@ Result<StepDone> Projector::step(const ProjectorTools& tools, std::size_t limit,
   TALGU_PASS(begin_anew_if_other(tools));
   TALGU_TRY(const Room room, store_->room());
   if (room.bytes == 0) {
-    return fail(Fault::storage_full, "the disk or the database is full up to the reserve");
+    return fail(Fault::storage_full, "the disk or the database is full up to the reserve",
+                "free some space, or make limits.disk_reserve_mib smaller");
   }
   TALGU_TRY(WriteTxn txn, store_->env().write());
   TALGU_TRY(StepDone done, take_in(txn, tools, {}, limit, go_on));

@@ -74,7 +74,7 @@ def fsck_names_a_damaged_entry(world):
     warsaw.stop()
     code, report = fsck(warsaw)
     check(code == 0 and report["checked"]["entries"] >= 3, f"clean at first: {report}")
-    check(report["checked"]["keys"] == 1 and report["checked"]["view_rows"] == 1, str(report))
+    check(report["checked"]["keys"] == 1 and report["checked"]["view_rows"] >= 1, str(report))
 
     disk = Disk(warsaw)
     prefix = bytes.fromhex(posted["feed"])
@@ -96,13 +96,7 @@ def fsck_names_a_damaged_entry(world):
 def fsck_mends_a_damaged_view(world):
     kyiv, warsaw, posted = node_with_a_need(world)
     warsaw.stop()
-    owner = bytes.fromhex(world.talgu_offline("file", "show", world.parties["UA"].file)
-                          ["content"]["party_id"])
-    disk = Disk(warsaw)
-    key = 16 + 16 + 32  # owner, record, event; then nonce and sealed event
-    # The record's id follows the owner's; what else follows an owner's id is no row of the view.
-    rows = [at for at in disk.positions(owner) if is_view_row(disk, at, posted)]
-    disk.flip([at + key + 30 for at in rows])
+    run([BIN.parent / "tests" / "system" / "talgu-damage", warsaw.home, "view"])
     code, report = fsck(warsaw)
     check(code == 4 and report["view_dropped"], f"the view was dropped: {report}")
     check([f["table"] for f in report["findings"]] == ["view"], f"nothing else: {report}")
@@ -110,11 +104,7 @@ def fsck_mends_a_damaged_view(world):
     wait_until(lambda: posted["name"] in warsaw.needs(), "the node to fill its view again")
     warsaw.stop()
     code, report = fsck(warsaw)
-    check(code == 0 and report["checked"]["view_rows"] == 1, f"whole again: {report}")
-
-
-def is_view_row(disk, at, posted):
-    return bytes(disk.bytes[at + 16:at + 32]) == bytes.fromhex(posted["record"])
+    check(code == 0 and report["checked"]["view_rows"] >= 1, f"whole again: {report}")
 
 
 def fsck_outlives_damaged_pages(world):
