@@ -22,6 +22,8 @@ constexpr std::uint64_t kStreamBytes = 256 * 1024;
 constexpr int kStreamPauseMs = 50;
 /// A tenth of the time: a peer that streams without end keeps nobody from reading.
 constexpr int kShareOfStream = 10;
+/// Whoever writes what cannot be read gets no line for each of it.
+constexpr std::chrono::minutes kTellEvery(1);
 /// The file for restore detection follows the commits lazily (§5).
 constexpr int kIdleMs = 3000;
 
@@ -48,6 +50,7 @@ void Writer::run() {
     if (paused) streaming_ = false;
     view_behind_ = view_behind_ || judged_ != today();
     if (view_behind_ && view_secret_ && !streaming_) project();
+    tell_refused();
   }
 }
 
@@ -315,9 +318,14 @@ void Writer::note(const Result<storage::StepDone>& step) {
     results_.push(ViewNote{"feed " + short_hex(feed) +
                            " has a damaged entry; what follows it is not in the view"});
   }
-  if (step->refused > 0) {
-    results_.push(ViewNote{std::to_string(step->refused) + " entries hold no record we can read"});
-  }
+  refused_ += step->refused;
+}
+
+void Writer::tell_refused() {
+  if (refused_ == 0 || view_behind_ || Clock::now() - refused_told_ < kTellEvery) return;
+  refused_told_ = Clock::now();
+  results_.push(ViewNote{std::to_string(std::exchange(refused_, 0)) +
+                         " entries hold no record we can read"});
 }
 
 }  // namespace talgu

@@ -167,6 +167,8 @@ class Writer final {
   /// Lines up all feeds if that was asked for. False: the store cannot be read.
   bool look_again();
   [[nodiscard]] storage::ProjectorTools tools() const;
+  /// One line for all that could not be read since the last one.
+  void tell_refused();
   /// Whether the view may go on behind a stream.
   [[nodiscard]] bool has_share() const;
 
@@ -181,6 +183,8 @@ class Writer final {
   bool look_again_ = false;   // a step was lost: what it had lined up is lined up again
   bool view_filled_ = false;  // ViewFilled was told
   std::optional<Result<storage::StepDone>> taken_;  // beside the batch that is being committed
+  std::size_t refused_ = 0;  // entries or events, not told yet
+  std::chrono::steady_clock::time_point refused_told_;
   Date judged_;               // the day of the last step
   bool streaming_ = false;    // the last batch was large
   std::chrono::steady_clock::time_point streaming_since_;
