@@ -2,11 +2,10 @@
 
 #include "protocol/base/layout.h"
 
+#include <algorithm>
+
 namespace talgu::storage {
 namespace {
-
-/// Bits of a term: with some twenty terms a record, one card of a thousand is looked at in vain.
-constexpr unsigned kBitsPerTerm = 6;
 
 void write_card(LayoutWriter& out, const Card& card) {
   out.id(card.cell).bytes(card.id_begin).bytes(card.owner_begin);
@@ -15,7 +14,7 @@ void write_card(LayoutWriter& out, const Card& card) {
     out.u32(static_cast<std::uint32_t>(day));
   }
   out.u16(card.waits).u16(card.of_guest);
-  for (const std::uint64_t word : card.signature) out.u64(word);
+  for (const std::uint16_t term : card.terms) out.u16(term);
 }
 
 template <std::size_t N>
@@ -37,7 +36,7 @@ Card read_card(LayoutReader& in) {
   }
   card.waits = in.u16();
   card.of_guest = in.u16();
-  for (std::uint64_t& word : card.signature) word = in.u64();
+  for (std::uint16_t& term : card.terms) term = in.u16();
   return card;
 }
 
@@ -68,21 +67,28 @@ Bytes page_key(std::uint32_t page) {
   return key;
 }
 
-std::array<std::uint64_t, 4> signature_of(std::span<const Term> terms) {
-  std::array<std::uint64_t, 4> signature{};
-  for (const Term term : terms) {
-    auto bits = static_cast<std::uint64_t>(term);
-    for (unsigned i = 0; i < kBitsPerTerm; ++i, bits >>= 8U) {
-      signature[(bits >> 6U) & 3U] |= std::uint64_t{1} << (bits & 63U);
-    }
-  }
-  return signature;
+std::uint16_t short_of(Term term) {
+  auto bits = static_cast<std::uint64_t>(term);
+  bits ^= bits >> 32U;
+  bits ^= bits >> 16U;
+  const auto made = static_cast<std::uint16_t>(bits);
+  return made == 0 ? std::uint16_t{1} : made;
 }
 
-bool may_have(const Card& card, const std::array<std::uint64_t, 4>& wanted) {
-  std::uint64_t lacking = 0;
-  for (std::size_t i = 0; i < wanted.size(); ++i) lacking |= wanted[i] & ~card.signature[i];
-  return lacking == 0;
+void put_terms(Card& card, std::span<const Term> terms) {
+  const std::size_t count = std::min(terms.size(), card.terms.size());
+  for (std::size_t i = 0; i < count; ++i) card.terms.at(i) = short_of(terms[i]);
+  if (count < terms.size()) card.marks |= static_cast<std::uint8_t>(CardMark::more_terms);
+}
+
+bool may_have(const Card& card, std::span<const std::uint16_t> wanted) {
+  if (has(card, CardMark::more_terms)) return true;
+  return std::ranges::all_of(wanted, [&card](std::uint16_t term) {
+    // All of them, so that the processor compares many at a time.
+    std::uint16_t found = 0;
+    for (const std::uint16_t one : card.terms) found |= static_cast<std::uint16_t>(one == term);
+    return found != 0;
+  });
 }
 
 }  // namespace talgu::storage

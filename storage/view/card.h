@@ -24,21 +24,21 @@ struct Card {
   std::int32_t unchanged = 0;                // the standing holds to the end of this day
   std::uint16_t waits = 0;                   // bits by the number of Waiting: for this node's party
   std::uint16_t of_guest = 0;                // 1: its owner is a guest
-  std::array<std::uint64_t, 4> signature{};  // a few bits for each term
+  std::array<std::uint16_t, 24> terms{};     // sixteen bits of each, never 0; rest: CardMark
 
   friend bool operator==(const Card&, const Card&) = default;
 };
 
 /// Bits of Card::marks.
-enum class CardMark : std::uint8_t { gap = 1, attention = 2, mixed = 4 };
+enum class CardMark : std::uint8_t { gap = 1, attention = 2, mixed = 4, more_terms = 8 };
 
 [[nodiscard]] constexpr bool has(const Card& card, CardMark mark) {
   return (card.marks & static_cast<std::uint8_t>(mark)) != 0;
 }
 
-inline constexpr std::size_t kCardBytes = 80;
+inline constexpr std::size_t kCardBytes = 96;
 /// A sealed page of them is one page of the database.
-inline constexpr std::size_t kCardsPerPage = 50;
+inline constexpr std::size_t kCardsPerPage = 42;
 
 using CardPage = std::array<Card, kCardsPerPage>;
 
@@ -49,9 +49,13 @@ Result<CardPage> parse_page(ByteView bytes);
 /// Where the page stands in its table: be32.
 [[nodiscard]] Bytes page_key(std::uint32_t page);
 
-[[nodiscard]] std::array<std::uint64_t, 4> signature_of(std::span<const Term> terms);
+/// What is compared of a term: of sixty thousand others one is taken for it.
+[[nodiscard]] std::uint16_t short_of(Term term);
+
+/// Puts as many on the card as fit; of a card with more, all are possible.
+void put_terms(Card& card, std::span<const Term> terms);
 
 /// False where the card lacks one of them for certain.
-[[nodiscard]] bool may_have(const Card& card, const std::array<std::uint64_t, 4>& wanted);
+[[nodiscard]] bool may_have(const Card& card, std::span<const std::uint16_t> wanted);
 
 }  // namespace talgu::storage

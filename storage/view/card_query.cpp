@@ -13,7 +13,8 @@ constexpr std::int64_t kUrgencies = 16;  // a card has fewer
 /// The query, ready to be asked of a million cards.
 class Matcher final {
  public:
-  explicit Matcher(const CardQuery& query) : query_(query), signature_(signature_of(query.terms)) {
+  explicit Matcher(const CardQuery& query) : query_(query) {
+    for (const Term term : query.terms) terms_.push_back(short_of(term));
     for (const std::uint8_t kind : query.kinds) kinds_.at(kind) = true;
     if (query.kinds.empty()) kinds_.fill(true);
     kinds_.front() = false;
@@ -28,12 +29,12 @@ class Matcher final {
     if (query_.owner &&
         !equal(card.owner_begin, query_.owner->view().first(card.owner_begin.size())))
       return false;
-    return may_have(card, signature_);
+    return terms_.empty() || may_have(card, terms_);
   }
 
  private:
   const CardQuery& query_;
-  std::array<std::uint64_t, 4> signature_;
+  std::vector<std::uint16_t> terms_;
   std::array<bool, 256> kinds_{};
 };
 

@@ -25,7 +25,7 @@ class WriteTxn;
 
 /// Grows with the layout of rows and with every kind of record that becomes readable. The projector
 /// drops a view of another number and fills it again.
-inline constexpr std::uint16_t kViewSchema = (5U << 8U) + kKinds;
+inline constexpr std::uint16_t kViewSchema = (6U << 8U) + kKinds;
 
 /// An event at one place: a copy in another feed, or later in the same, is a row of its own.
 struct ViewEvent {

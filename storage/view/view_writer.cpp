@@ -329,7 +329,8 @@ Status ViewWriter::store(const Judged& judged) {
                .unchanged = judged.unchanged.days,
                .waits = judged.waits,
                .of_guest = state.key.guest.is_zero() ? std::uint16_t{0} : std::uint16_t{1},
-               .signature = signature_of(sheet.terms)};
+               .terms = {}};
+  put_terms(*card, sheet.terms);
   std::memcpy(card->id_begin.data(), state.key.id.bytes.data(), card->id_begin.size());
   std::memcpy(card->owner_begin.data(), state.key.owner.bytes.data(), card->owner_begin.size());
   const auto raise = [&](bool raised, CardMark mark) {

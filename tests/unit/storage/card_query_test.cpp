@@ -75,11 +75,20 @@ TEST(CardQuery, PassesOverWhatDoesNotCount) {
 TEST(CardQuery, FindsByTermsAndMayFindOneTooMany) {
   Card card = card_of(kNeed, 1, 1);
   const std::vector<Term> terms{term_of_word("lviv"), term_of_category("HW.SRV")};
-  card.signature = signature_of(terms);
+  put_terms(card, terms);
   const CardPages pages = pages_of({card});
   EXPECT_EQ(count_cards(pages, {.terms = {terms.front()}}), 1U);
   EXPECT_EQ(count_cards(pages, {.terms = terms}), 1U);
   EXPECT_EQ(count_cards(pages, {.terms = {term_of_word("odesa")}}), 0U);
+}
+
+TEST(CardQuery, TakesACardWithMoreTermsThanFitForOneThatHasThem) {
+  Card card = card_of(kNeed, 1, 1);
+  std::vector<Term> terms;
+  for (int i = 0; i < 40; ++i) terms.push_back(term_of_word("word" + std::to_string(i)));
+  put_terms(card, terms);
+  const CardPages pages = pages_of({card});
+  for (const Term term : terms) EXPECT_EQ(count_cards(pages, {.terms = {term}}), 1U);
 }
 
 TEST(CardQuery, FindsWhatWaitsInTheOrderOfWaiting) {
