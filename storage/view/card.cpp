@@ -68,10 +68,11 @@ Bytes page_key(std::uint32_t page) {
 }
 
 std::uint16_t short_of(Term term) {
+  // Terms of words that differ in a digit lie close together.
   auto bits = static_cast<std::uint64_t>(term);
-  bits ^= bits >> 32U;
-  bits ^= bits >> 16U;
-  const auto made = static_cast<std::uint16_t>(bits);
+  bits = (bits ^ (bits >> 33U)) * 0xff51afd7ed558ccdULL;
+  bits = (bits ^ (bits >> 33U)) * 0xc4ceb9fe1a85ec53ULL;
+  const auto made = static_cast<std::uint16_t>(bits >> 48U);
   return made == 0 ? std::uint16_t{1} : made;
 }
 
