@@ -147,8 +147,9 @@ Result<Board> board_of_today(const NodeParts& parts, storage::ViewReader& view) 
     if (record) add_gaps(parts, *record, std::get<NeedStanding>(sheet.standing), board);
   }
   wanted.marks = static_cast<std::uint8_t>(CardMark::attention);
-  board.attention_total = storage::count_cards(view.cards(), wanted);
-  for (const auto& place : storage::find_cards(view.cards(), wanted, kShownMax)) {
+  const auto attention = storage::find_and_count(view.cards(), wanted, kShownMax);
+  board.attention_total = attention.total;
+  for (const auto& place : attention.places) {
     TALGU_TRY(const Sheet sheet, view.sheet_at(place.number));
     const bool is_mixed = storage::has(view.card(place.number), CardMark::mixed);
     add_attention(parts, sheet.key, is_mixed, sheet.standing, board);
@@ -255,24 +256,30 @@ Status add_subject(const NodeParts& parts, const WaitingItem& item, Json& shown)
   return {};
 }
 
-/// The first items, in the order in which people should look at them. Statements are made together:
-/// one item stands for all.
-Result<std::vector<WaitingItem>> first_waiting(storage::ViewReader& view) {
+struct Inbox {
+  std::vector<WaitingItem> items;  // the first, in the order in which people should look at them
+  std::size_t statements = 0;      // that are due: made together, so that one item stands for all
+};
+
+Result<Inbox> read_inbox(storage::ViewReader& view) {
   constexpr std::uint16_t kStatements = storage::bit_of(Waiting::state_coverage);
-  std::vector<WaitingItem> items;
-  for (const std::uint16_t mask : {std::uint16_t(storage::kAnyWaiting & ~kStatements), kStatements}) {
+  constexpr auto kOthers = static_cast<std::uint16_t>(storage::kAnyWaiting & ~kStatements);
+  Inbox inbox;
+  for (const std::uint16_t mask : {kOthers, kStatements}) {
     const storage::CardQuery wanted{.waits = mask, .order = storage::CardOrder::waiting};
     const std::size_t limit = mask == kStatements ? 1 : kShownMax;
-    for (const auto& place : storage::find_cards(view.cards(), wanted, limit)) {
+    const auto found = storage::find_and_count(view.cards(), wanted, limit);
+    if (mask == kStatements) inbox.statements = found.total;
+    for (const auto& place : found.places) {
       TALGU_TRY(const Sheet sheet, view.sheet_at(place.number));
       for (unsigned bits = view.card(place.number).waits & mask; bits != 0; bits &= bits - 1) {
-        items.push_back({static_cast<Waiting>(std::countr_zero(bits)), sheet.key});
+        inbox.items.push_back({static_cast<Waiting>(std::countr_zero(bits)), sheet.key});
       }
     }
   }
-  std::ranges::stable_sort(items, {}, &WaitingItem::what);
-  if (items.size() > kShownMax) items.resize(kShownMax);
-  return items;
+  std::ranges::stable_sort(inbox.items, {}, &WaitingItem::what);
+  if (inbox.items.size() > kShownMax) inbox.items.resize(kShownMax);
+  return inbox;
 }
 
 }  // namespace
@@ -305,11 +312,10 @@ Result<CallOutcome> board_call(const NodeParts& parts, const control::Call& call
 
 Result<CallOutcome> inbox_call(const NodeParts& parts, const control::Call& /*call*/) {
   TALGU_TRY(storage::ViewReader* const view, parts.records());
-  TALGU_TRY(const auto waiting, first_waiting(*view));
-  const std::size_t due = storage::count_cards(
-      view->cards(), {.waits = storage::bit_of(Waiting::state_coverage)});
+  TALGU_TRY(const Inbox inbox, read_inbox(*view));
+  const std::size_t due = inbox.statements;
   Json items = Json::array();
-  for (const WaitingItem& item : waiting) {
+  for (const WaitingItem& item : inbox.items) {
     Json shown{{"what", name_of(item.what)},
                {"record", name_of(parts, item.record)},
                {"text", text_of(item.what)}};

@@ -92,11 +92,12 @@ CardPlace place_of(const Card& card, std::uint64_t number, CardOrder order) {
   return {};
 }
 
-std::vector<CardPlace> find_cards(const CardPages& pages, const CardQuery& query,
-                                  std::size_t limit) {
+FoundCards find_and_count(const CardPages& pages, const CardQuery& query, std::size_t limit) {
+  FoundCards found;
   // A heap of the best so far, the last of them on top.
-  std::vector<CardPlace> best;
+  std::vector<CardPlace>& best = found.places;
   for_each_match(pages, query, [&](const Card& card, std::uint64_t number) {
+    ++found.total;
     const CardPlace place = place_of(card, number, query.order);
     if (query.after && place <= *query.after) return;
     if (best.size() == limit) {
@@ -108,7 +109,12 @@ std::vector<CardPlace> find_cards(const CardPages& pages, const CardQuery& query
     std::ranges::push_heap(best);
   });
   std::ranges::sort_heap(best);
-  return best;
+  return found;
+}
+
+std::vector<CardPlace> find_cards(const CardPages& pages, const CardQuery& query,
+                                  std::size_t limit) {
+  return find_and_count(pages, query, limit).places;
 }
 
 std::size_t count_cards(const CardPages& pages, const CardQuery& query) {

@@ -63,6 +63,15 @@ inline constexpr std::uint16_t kAnyWaiting = 0xffff;
 [[nodiscard]] std::vector<CardPlace> find_cards(const CardPages& pages, const CardQuery& query,
                                                 std::size_t limit);
 
+struct FoundCards {
+  std::vector<CardPlace> places;
+  std::size_t total = 0;  // on all pages of the list, by the cards alone
+};
+
+/// The same, and how many there are, in one pass.
+[[nodiscard]] FoundCards find_and_count(const CardPages& pages, const CardQuery& query,
+                                        std::size_t limit);
+
 /// How many there are; by the cards alone.
 [[nodiscard]] std::size_t count_cards(const CardPages& pages, const CardQuery& query);
 
